@@ -1,0 +1,8 @@
+"""Constants of the reader, each with its reason."""
+
+MASS_LOW_KG = 0.3  # plausibility bound, not physiology: below it a unit slip is certain
+MASS_HIGH_KG = 40.0  # plausibility bound: above it grams or pounds were meant
+DEFAULT_RUNS = 300  # the demo's default number of runs per operation (issue 2)
+THOROUGH_FACTOR = 10  # `--thorough`: ten times the runs and the solver time
+DEFAULT_SOLVER_S = 8.0  # deterministic solver seconds per plan at the defaults
+DEFAULT_SEED = 1  # any fixed number: same seed, same result

@@ -1,0 +1,121 @@
+"""Problem and result of planning, apart and frozen: ``Project`` (bound steps, people) and ``Plan``."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from twofold.case.records import Level, Person
+from twofold.playbooks.records import Checklist, Contingency, Fork, Gate, Hazard, Phase, Supply
+from twofold.quantity import Estimate
+from twofold.timeline import Deed, Side
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class BoundNeed(Strict):
+    """``count`` people of a role, of at least a level, of a child's team (``any``: whoever)."""
+
+    role: str
+    count: int = 1
+    level: Level = "trainee"
+    twin: Literal["a", "b", "any"] = "any"
+
+
+class Task(Strict):
+    """A bound step: a playbook step for a particular child, ligation and place."""
+
+    id: str
+    step: str
+    name: str
+    phase: str
+    twin: Side
+    duration_min: Estimate
+    needs: tuple[BoundNeed, ...]
+    place: str
+    equipment: tuple[str, ...] = ()
+    supplies: tuple[Supply, ...] = ()
+    acts: tuple[Deed, ...] = ()
+    gate: Gate | None = None
+    checklist: str | None = None
+    interruptible: bool = True
+    milestone: str | None = None
+    structure: str = ""
+    instrument: str = ""
+
+
+class Precedence(Strict):
+    """``after`` starts no sooner than ``before`` ends (or starts) plus a lag, and no later than the other."""
+
+    before: str
+    after: str
+    since: Literal["end", "start"] = "end"
+    min_lag_min: float = 0
+    max_lag_min: float | None = None
+    reason: str = ""
+
+
+class Project(Strict):
+    """The bound problem: what must be done, in which order, by whom, where; and what can go wrong."""
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    operation: str
+    playbook: str
+    title: str
+    candidate: str
+    start: AwareDatetime
+    physiology: bool
+    phases: tuple[Phase, ...]
+    tasks: tuple[Task, ...]
+    links: tuple[Precedence, ...]
+    people: tuple[Person, ...]
+    roles: dict[str, str]  # role id -> title
+    places: dict[str, int]  # place id -> capacity
+    place_titles: dict[str, str] = {}
+    equipment: dict[str, int] = {}
+    equipment_titles: dict[str, str] = {}
+    hazards: tuple[Hazard, ...] = ()
+    contingencies: tuple[Contingency, ...] = ()
+    checklists: dict[str, Checklist] = {}
+    fork: Fork | None = None
+
+
+class PlannedStep(Strict):
+    """Who does what when, with absolute times."""
+
+    id: str
+    name: str
+    phase: str
+    twin: Side
+    start: AwareDatetime
+    end: AwareDatetime
+    people: tuple[str, ...]
+    place: str
+    equipment: tuple[str, ...] = ()
+    acts: tuple[Deed, ...] = ()
+
+
+class Certificate(Strict):
+    """The independent checker's word: which rules were checked on which content."""
+
+    checker: str
+    rules: tuple[str, ...]
+    project: str  # content hash of the project that was checked
+    steps: str  # content hash of the steps that were checked
+
+
+class Plan(Strict):
+    """The result: steps in order of start, with what was optimised, how far from the bound, and the proof."""
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    operation: str
+    candidate: str
+    start: AwareDatetime
+    steps: tuple[PlannedStep, ...]
+    objective: float  # minutes from start to the last end
+    bound: float  # minutes; no plan can be shorter
+    solver: Literal["cp-sat", "serial"]
+    certificate: Certificate
