@@ -1,0 +1,216 @@
+"""The corridor as a recipe; read this first.
+
+    case ▶ anatomy ▶ division ▶ plan ▶ rehearsal ▶ course ▶ comparison ▶ book
+
+A stage is units; a unit is one folder of the case, made from declared inputs. It is skipped when nothing that
+it read has changed, and appears whole or not at all, so a killed run resumes where it stopped.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from twofold import __version__, evidence, progress, store
+from twofold.case import Case, Options
+from twofold.errors import BadInput
+
+Run = Callable[[Case, Path, Options], Any]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One folder of a stage: what it reads (paths, case sections, options) and how it is made."""
+
+    label: str
+    folder: tuple[str, ...]
+    reads: tuple[str, ...]
+    sections: tuple[str, ...]
+    options: tuple[str, ...]
+    make: Run
+
+
+def anatomy(case: Case) -> Iterator[Unit]:
+    """Scans → labelled volumes, surfaces, vessel graph, measures."""
+    yield Unit(
+        "anatomy",
+        ("1-anatomy",),
+        ("imaging", "edits"),
+        ("twins", "images"),
+        (),
+        lambda c, out, o: import_module("twofold.anatomy.stage").run(c, out, o),
+    )
+
+
+def division(case: Case) -> Iterator[Unit]:
+    """Anatomy → for each candidate a dividing surface, who gets what, and the stages."""
+    for candidate in candidates(case):
+        yield Unit(
+            f"division {candidate}",
+            ("2-division", candidate),
+            ("1-anatomy", "edits"),
+            ("twins", "costs", "aims"),
+            (),
+            lambda c, out, o, k=candidate: import_module("twofold.division.stage").run(c, k, out, o),
+        )
+
+
+def plan(case: Case) -> Iterator[Unit]:
+    """Division + playbook + team → who does what when, checked."""
+    for candidate, operation in operations(case):
+        yield Unit(
+            f"plan {operation} ({candidate})",
+            ("3-plan", candidate, operation),
+            ("team.yaml", "playbooks", *_division_files(candidate)),
+            ("twins", "course", "timezone", "aims"),
+            ("solver_s",),
+            lambda c, out, o, k=candidate, op=operation: import_module("twofold.plan.stage").run(
+                c, k, op, out, o
+            ),
+        )
+
+
+def rehearsal(case: Case) -> Iterator[Unit]:
+    """Plan × two bodies, many times: what could happen."""
+    for candidate, operation in operations(case):
+        yield Unit(
+            f"rehearsal {operation} ({candidate})",
+            ("4-rehearsal", candidate, operation),
+            (f"3-plan/{candidate}/{operation}", "1-anatomy/vessels.json", *_division_files(candidate)),
+            ("twins", "course", "outcomes", "real_case"),
+            ("runs", "seed"),
+            lambda c, out, o, k=candidate, op=operation: import_module("twofold.rehearsal.stage").run(
+                c, k, op, out, o
+            ),
+        )
+
+
+def course(case: Case) -> Iterator[Unit]:
+    """The operations in order: dates, preparation, growth, handing over of state, recovery."""
+    yield Unit(
+        "course",
+        ("5-course",),
+        ("3-plan", "4-rehearsal", "2-division", "journal/journal.db"),
+        ("twins", "course", "timezone", "aims", "place"),
+        ("seed",),
+        lambda c, out, o: import_module("twofold.course.stage").run(c, out, o),
+    )
+
+
+def comparison(case: Case) -> Iterator[Unit]:
+    """Candidates side by side under the stated aims; nobody chooses but people."""
+    yield Unit(
+        "comparison",
+        ("6-comparison",),
+        ("2-division", "3-plan", "4-rehearsal"),
+        ("twins", "course", "aims", "outcomes"),
+        (),
+        lambda c, out, o: import_module("twofold.comparison.stage").run(c, out, o),
+    )
+
+
+def book(case: Case) -> Iterator[Unit]:
+    """Everything that a team wants in its hands when the power fails."""
+    stages = ("1-anatomy", "2-division", "3-plan", "4-rehearsal", "5-course", "6-comparison")
+    yield Unit(
+        "book",
+        ("7-book",),
+        (*stages, "team.yaml", "reviews.yaml"),
+        ("twins", "aims", "course", "chosen", "outcomes", "real_case", "facts", "title", "place", "timezone"),
+        (),
+        lambda c, out, o: import_module("twofold.book.stage").run(c, out, o),
+    )
+
+
+CORRIDOR: dict[str, Callable[[Case], Iterator[Unit]]] = {
+    "anatomy": anatomy,
+    "division": division,
+    "plan": plan,
+    "rehearsal": rehearsal,
+    "course": course,
+    "comparison": comparison,
+    "book": book,
+}
+
+
+def run(
+    case: Case, options: Options, to: str = "book", only: str | None = None, again: bool = False
+) -> list[str]:
+    """Walk the corridor as far as ``to`` (or only one stage); returns the folders written, in order.
+
+    Args:
+        again: make every unit anew, changed or not.
+
+    Raises BadInput: an unknown stage; whatever a stage refuses. What earlier units wrote stays.
+    """
+    for name in (to, only):
+        if name is not None and name not in CORRIDOR:
+            raise BadInput("--to", "", name, f"use one of: {', '.join(CORRIDOR)}")
+    names = list(CORRIDOR)
+    names = [only] if only else names[: names.index(to) + 1]
+    written: list[str] = []
+    for name in names:
+        for unit in CORRIDOR[name](case):
+            if make(case, unit, options, again):
+                written.append("/".join(unit.folder))
+    return written
+
+
+def make(case: Case, unit: Unit, options: Options, again: bool = False) -> bool:
+    """Make one unit unless what it reads is unchanged; says whether it was made."""
+    target = case.folder(*unit.folder)
+    inputs = declared(case, unit, options)
+    if not again and store.same_inputs(target, inputs):
+        return False
+    with progress.task(unit.label), evidence.ledger() as used, store.new_folder(target) as scratch:
+        unit.make(case, scratch, options)
+        store.write_provenance(scratch, inputs, used)
+    _log(case.root, unit, options)
+    return True
+
+
+def declared(case: Case, unit: Unit, options: Options) -> dict[str, Any]:
+    """Everything a unit's result may depend on, as hashes and plain values."""
+    return {
+        "version": __version__,
+        "reads": {path: store.hash_path(case.root / path) for path in unit.reads},
+        "sections": {s: store.hash_object(case.sections.get(s)) for s in unit.sections},
+        "options": {o: getattr(options, o) for o in unit.options},
+    }
+
+
+def candidates(case: Case) -> list[str]:
+    """The candidate divisions of a case, in a fixed order that favours nobody."""
+    return import_module("twofold.division.candidates").names(case)
+
+
+def operations(case: Case) -> Iterator[tuple[str, str]]:
+    """(candidate, operation) pairs of the course; operations apart from any division use ``all``."""
+    library = import_module("twofold.playbooks.reader")
+    for entry in case.course:
+        if library.find(case, entry.playbook).divides:
+            for candidate in candidates(case):
+                yield candidate, entry.id
+        else:
+            yield "all", entry.id
+
+
+def _division_files(candidate: str) -> tuple[str, ...]:
+    return () if candidate == "all" else (f"2-division/{candidate}",)
+
+
+def _log(root: Path, unit: Unit, options: Options) -> None:
+    """One line per unit made, with what must not stand in results: time, host, workers."""
+    from datetime import datetime
+    from platform import node
+
+    line = f"{datetime.now().astimezone().isoformat()} {node()} jobs={options.jobs or os.cpu_count()} {unit.label}\n"
+    try:
+        with open(root / "run.log", "a") as f:
+            f.write(line)
+    except OSError:
+        pass  # the log is a convenience; the results carry their provenance themselves
