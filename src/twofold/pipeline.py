@@ -214,3 +214,47 @@ def _log(root: Path, unit: Unit, options: Options) -> None:
             f.write(line)
     except OSError:
         pass  # the log is a convenience; the results carry their provenance themselves
+
+
+def cited(case: Case) -> list[dict[str, Any]]:
+    """Every evidence number that the results of a case used: id, value with unit, grade, source, where."""
+    used: dict[str, set[str]] = {}
+    for path in sorted(case.root.glob(f"[1-7]-*/**/{store.PROVENANCE}")):
+        for id in store.provenance(path.parent).get("evidence", ()):
+            used.setdefault(id, set()).add(path.parent.relative_to(case.root).as_posix())
+    rows = []
+    for id in sorted(used):
+        e = evidence.estimate(id)
+        rows.append(
+            {"id": id, "value": str(e), "grade": e.grade.value, "source": e.source, "used_in": sorted(used[id])}
+        )
+    return rows
+
+
+def check(root: Path) -> dict[str, str]:
+    """What stands in each folder of a case: up to date, stale, or not made; every input read and validated.
+
+    Raises BadInput: the first input that can't be used.
+    """
+    from twofold.case import load
+
+    case = load(root)
+    state = {"case.yaml": "valid", "team.yaml": f"valid, {len(case.team.people)} people"}
+    for entry in case.course:
+        playbook = import_module("twofold.playbooks.reader").find(case, entry.playbook)
+        state[f"playbook {playbook.id}"] = f"valid, {len(playbook.steps)} steps"
+    for name, stage in CORRIDOR.items():
+        for unit in stage(case):
+            folder = case.folder(*unit.folder)
+            if not folder.is_dir():
+                state["/".join(unit.folder)] = "not made yet"
+                continue
+            known = store.provenance(folder)
+            intact = known.get("content") == store.hash_path(folder)
+            options = known.get("inputs", {}).get("options", {})
+            now = {**declared(case, unit, Options()), "options": options}
+            fresh = known.get("inputs") == now
+            state["/".join(unit.folder)] = (
+                "up to date" if intact and fresh else "changed by hand" if not intact else f"stale: run {name} again"
+            )
+    return state

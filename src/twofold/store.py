@@ -154,8 +154,19 @@ def hash_object(obj: Any) -> str:
     return hash_bytes(json.dumps(_plain(obj), sort_keys=True).encode())
 
 
+_hashes: dict[tuple[str, int, int, int], str] = {}
+
+
 def hash_file(path: Path) -> str:
-    """The content hash of a file."""
+    """The content hash of a file; a file untouched since it was last hashed here is not read again."""
+    stat = os.stat(path)
+    key = (os.fspath(path), stat.st_ino, stat.st_mtime_ns, stat.st_size)
+    if key not in _hashes:
+        _hashes[key] = _digest(path)
+    return _hashes[key]
+
+
+def _digest(path: Path) -> str:
     h = hashlib.sha256()
     with open(path, "rb") as f:
         while block := f.read(CHUNK_BYTES):
