@@ -1,7 +1,23 @@
 """A playbook: how an operation is done, as a nurse can read it, with holes for the particular pair.
 
 Times in minutes unless the key says otherwise. An estimate stands either inline or as the id of a row of
-the evidence tables (``durations.intubation``).
+the evidence tables (``durations.intubation``), and so may every amount of an act (``ml_per_kg: doses.red_cells``).
+
+How the holes are filled when a playbook is bound (by ``plan``):
+
+- ``twin: each`` makes one step per child; ``both`` one step on both; ``none`` one step of the team alone.
+- ``for_each: ligation`` makes one step per ligation of the division; the child is the ligation's own.
+  ``{ligation}`` in an act's or a hazard effect's ``edge`` is the vessel at hand.
+- A link between two steps that are made several times joins like with like: same child, same ligation.
+  A link to or from a step that is made once waits for (or is waited for by) all of them.
+  ``of: previous`` is the one link that looks back: the ligation before this one, in the division's order.
+- ``place: own`` is the child's own room after the fork (``fork.rooms``).
+- An act without ``twin`` is done to the step's own child, and for ``both`` to either child, per kg of each.
+- A step's first acts happen when it starts, except ``divide``, ``open``, ``close``, ``stanch``, ``release``,
+  ``deliver``, ``move`` and ``fork``: these are achieved when it ends.
+- A hazard's effects strike the child at hand (``each``), both, or nobody's body (``team``, ``mother``). The
+  contingency's acts are done to the child that was struck: ``stanch`` and ``release`` at the end of the
+  response, the rest when the response has reached the bedside.
 """
 
 from __future__ import annotations
@@ -10,7 +26,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from twofold.quantity import Estimate
+from twofold.quantity import H_PER_DAY, MIN_PER_H, Estimate
 from twofold.timeline import Deed
 
 Level = Literal["trainee", "qualified", "senior"]
@@ -29,7 +45,36 @@ def _looked_up(value):
     return value
 
 
+MIN_PER_UNIT = {"min": 1.0, "h": MIN_PER_H, "d": H_PER_DAY * MIN_PER_H}
+AMOUNTS = (
+    "for_min", "over_s", "ml_per_kg", "ml_per_kg_min", "mg_per_kg", "mg_per_kg_h", "k_mmol_l", "hct", "temp_c",
+    "fio2", "minute_ml_per_kg", "fraction", "height_cm", "leak",
+)  # fmt: skip
+
+
+def _in_minutes(value):
+    value = _looked_up(value)
+    if isinstance(value, dict):
+        value = Estimate.model_validate(value)
+    if isinstance(value, Estimate):
+        if value.unit not in MIN_PER_UNIT:
+            raise ValueError(f"a duration is in min, h or d, found {value.unit!r}")
+        return value if value.unit == "min" else value.scaled(MIN_PER_UNIT[value.unit], "min")
+    return value
+
+
+def _amounts_looked_up(data):
+    if not isinstance(data, dict):
+        return data
+    return {
+        key: _looked_up(found).value if key in AMOUNTS and isinstance(found, str) else found
+        for key, found in data.items()
+    }
+
+
 Quantity = Annotated[Estimate, BeforeValidator(_looked_up)]
+Duration = Annotated[Estimate, BeforeValidator(_in_minutes)]  # in min, h or d; kept in min
+Doing = Annotated[Deed, BeforeValidator(_amounts_looked_up)]  # a deed whose amounts may be evidence ids
 
 
 class Strict(BaseModel):
@@ -44,7 +89,10 @@ class Role(Strict):
 
 
 class Place(Strict):
-    """Where steps happen; capacity is how many of the twins' tables fit at once."""
+    """Where steps happen; capacity is how many children fit at once.
+
+    A step of one child takes one, a step of both takes two (or the whole place), a step of ``none`` takes none.
+    """
 
     title: str
     capacity: int = Field(default=1, ge=1)
@@ -69,6 +117,7 @@ class Link(Strict):
 
     step: str
     reason: str = Field(min_length=1)
+    of: Literal["same", "previous"] = "same"  # previous: of the ligation before this one
     since: Literal["end", "start"] = "end"
     min_lag_min: float = Field(default=0, ge=0)
     max_lag_min: float | None = Field(default=None, ge=0)
@@ -100,17 +149,18 @@ class Step(Strict):
     phase: str
     twin: StepTwin = "both"
     for_each: Literal["ligation"] | None = None
-    duration: Quantity
+    duration: Duration
     needs: tuple[Need, ...] = ()
     place: str
     equipment: tuple[str, ...] = ()
     supplies: tuple[Supply, ...] = ()
     after: tuple[Link, ...] = ()
-    acts: tuple[Deed, ...] = ()
+    acts: tuple[Doing, ...] = ()
     instrument: str = ""
     structure: str = ""
     gate: Gate | None = None
     checklist: str | None = None
+    loss_ml_kg: Quantity | None = None  # blood lost over the whole step by each child it touches, mL/kg
     interruptible: bool = True
     milestone: Literal["incision", "separation", "birth", "end"] | None = None
     note: str = ""
@@ -130,7 +180,7 @@ class Detection(Strict):
     observable: str | None = None  # a column name of the twins without the letter, e.g. map_mmhg
     below: Quantity | None = None
     above: Quantity | None = None
-    delay_min: Quantity
+    delay_min: Duration
     miss: Quantity  # chance (0 to 1) that it stays unseen until the harm shows
 
 
@@ -143,8 +193,8 @@ class Hazard(Strict):
     where: Exposure
     rate: Quantity
     per: Literal["hour", "step", "operation"]
-    effects: tuple[Deed, ...] = ()
-    delay_min: Quantity | None = None  # time the work stands still beside the response (equipment, staff …)
+    effects: tuple[Doing, ...] = ()
+    delay_min: Duration | None = None  # time the work stands still beside the response (equipment, staff …)
     detect: Detection
     contingency: str
 
@@ -167,9 +217,9 @@ class Contingency(Strict):
     reader: str
     first_actions: tuple[str, ...] = Field(min_length=1)
     needs: tuple[Need, ...] = ()
-    duration: Quantity
-    reach_min: Quantity  # how soon the response must be at the bedside to count as in time
-    acts: tuple[Deed, ...] = ()
+    duration: Duration
+    reach_min: Duration  # how soon the response must be at the bedside to count as in time
+    acts: tuple[Doing, ...] = ()
     doses: tuple[Dose, ...] = ()
     supplies: tuple[Supply, ...] = ()
     exit: str
