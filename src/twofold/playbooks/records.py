@@ -1,7 +1,7 @@
 """A playbook: how an operation is done, as a nurse can read it, with holes for the particular pair.
 
 Times in minutes unless the key says otherwise. An estimate stands either inline or as the id of a row of
-the evidence tables (``durations.intubation``), and so may every amount of an act (``ml_per_kg: doses.red_cells``).
+the evidence tables (``durations.intubation``); so may each amount of an act (``ml_per_kg: doses.red_cells``).
 
 How the holes are filled when a playbook is bound (by ``plan``):
 
@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from twofold.quantity import H_PER_DAY, MIN_PER_H, Estimate
 from twofold.timeline import Deed
@@ -47,8 +47,8 @@ def _looked_up(value):
 
 MIN_PER_UNIT = {"min": 1.0, "h": MIN_PER_H, "d": H_PER_DAY * MIN_PER_H}
 AMOUNTS = (
-    "for_min", "over_s", "ml_per_kg", "ml_per_kg_min", "mg_per_kg", "mg_per_kg_h", "k_mmol_l", "hct", "temp_c",
-    "fio2", "minute_ml_per_kg", "fraction", "height_cm", "leak",
+    "for_min", "over_s", "ml_per_kg", "ml_per_kg_min", "mg_per_kg", "mg_per_kg_h", "k_mmol_l", "hct",
+    "temp_c", "fio2", "minute_ml_per_kg", "fraction", "height_cm", "leak",
 )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ class Role(Strict):
 class Place(Strict):
     """Where steps happen; capacity is how many children fit at once.
 
-    A step of one child takes one, a step of both takes two (or the whole place), a step of ``none`` takes none.
+    A step of one child takes one, of both takes two (or the whole place), of ``none`` takes none.
     """
 
     title: str
@@ -174,7 +174,7 @@ class Exposure(Strict):
 
 
 class Detection(Strict):
-    """How the team notices: an observable beyond a threshold, or a person's eye; with delay and miss chance."""
+    """How the team notices: an observable beyond a threshold, or a person's eye; late, or not at all."""
 
     by: str
     observable: str | None = None  # a column name of the twins without the letter, e.g. map_mmhg
@@ -183,20 +183,41 @@ class Detection(Strict):
     delay_min: Duration
     miss: Quantity  # chance (0 to 1) that it stays unseen until the harm shows
 
+    @model_validator(mode="after")
+    def _threshold(self) -> Detection:
+        if (self.observable is None) != (self.below is None and self.above is None):
+            raise ValueError("an observable comes with below or above, and below or above with an observable")
+        return self
+
 
 class Hazard(Strict):
-    """Something that can go wrong: where, how often, what it does, how it is noticed, what answers it."""
+    """Something that can go wrong: where, how often, what it does, how it is noticed, what answers it.
+
+    ``per: state`` has no rate and no effects of its own: it is there whenever the observable has crossed its
+    threshold (low haemoglobin, high potassium), whatever drove it there.
+    """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*$")
     title: str
     strikes: Literal["each", "both", "team", "mother"] = "each"
     where: Exposure
-    rate: Quantity
-    per: Literal["hour", "step", "operation"]
+    rate: Quantity | None = None  # per hour of exposure, per exposed step, or per operation
+    per: Literal["hour", "step", "operation", "state"]
     effects: tuple[Doing, ...] = ()
     delay_min: Duration | None = None  # time the work stands still beside the response (equipment, staff …)
     detect: Detection
     contingency: str
+
+    @model_validator(mode="after")
+    def _rate_or_state(self) -> Hazard:
+        if self.per == "state":
+            if self.rate is not None or self.effects:
+                raise ValueError("a hazard per state is read off the body: it has neither rate nor effects")
+            if self.detect.observable is None:
+                raise ValueError("a hazard per state needs detect.observable with below or above")
+        elif self.rate is None:
+            raise ValueError(f"a hazard per {self.per} needs a rate")
+        return self
 
 
 class Dose(Strict):
@@ -270,4 +291,5 @@ class Playbook(Strict):
     hazards: tuple[Hazard, ...] = ()
     contingencies: tuple[Contingency, ...] = ()
     checklists: dict[str, Checklist] = {}
+    cards: tuple[str, ...] = ()  # files of contingencies and checklists that several playbooks share
     fork: Fork | None = None
