@@ -1,0 +1,26 @@
+"""In: a case's images (CT, CT venogram, MR venogram as NIfTI) and the point inside each child's head; or a
+    team's own labels and vessels.
+Out: ``run`` writes 1-anatomy/ (labels, meshes, vessel graph, measures); ``load`` reads it as ``Anatomy``.
+Trusts: ``case`` for a well-formed case.yaml; images are checked here, voxel by voxel.
+Never: reads a phantom's truth, decides who keeps a vessel, or treats a before b.
+Read first: run.py
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["Anatomy", "load", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    """The public names, imported on first use: the command line starts without imaging libraries."""
+    if name == "run":
+        from twofold.anatomy.run import run
+
+        return run
+    if name in ("load", "Anatomy"):
+        from twofold.anatomy import records
+
+        return getattr(records, name)
+    raise AttributeError(name)

@@ -1,0 +1,195 @@
+"""One image file as an array in the LPS world, or a refusal in the reader's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+import nibabel as nib
+import numpy as np
+from nibabel.filebasedimages import ImageFileError
+
+from twofold.anatomy import numerics
+from twofold.errors import BadInput
+
+RAS_LPS = np.diag([-1.0, -1.0, 1.0, 1.0])
+NIFTI_REMEDY = "give one volume as NIfTI (.nii or .nii.gz), for example with `dcm2niix -z y FOLDER`"
+CT_KINDS = ("ct", "ctv")
+VENOGRAMS = ("ctv", "mrv")
+
+
+@dataclass(frozen=True)
+class Image:
+    """A scan in the world frame.
+
+    array: float32, axes as stored in the file. affine_lps: (4, 4), voxel index to millimetres, LPS+.
+    """
+
+    file: str
+    kind: str
+    array: np.ndarray
+    affine_lps: np.ndarray
+
+    @property
+    def spacing_mm(self) -> np.ndarray:
+        """Voxel edge lengths, (3,), mm."""
+        return spacing(self.affine_lps)
+
+    def index_of(self, point_mm: Sequence[float] | np.ndarray) -> np.ndarray:
+        """The (fractional) voxel index of a world point."""
+        return to_index(self.affine_lps, np.asarray(point_mm, float))
+
+    def holds(self, point_mm: Sequence[float] | np.ndarray) -> bool:
+        """Whether a world point lies in the field of view."""
+        index = self.index_of(point_mm)
+        return bool(np.all(index >= -0.5) and np.all(index <= np.array(self.array.shape) - 0.5))
+
+
+def ras_to_lps(affine: np.ndarray) -> np.ndarray:
+    """The LPS affine of a NIfTI's RAS affine; the same operation leads back."""
+    return RAS_LPS @ affine
+
+
+def spacing(affine: np.ndarray) -> np.ndarray:
+    """Edge lengths of the voxels of an affine, (3,)."""
+    return np.linalg.norm(affine[:3, :3], axis=0)
+
+
+def to_index(affine: np.ndarray, points_mm: np.ndarray) -> np.ndarray:
+    """Fractional voxel indexes of world points (..., 3)."""
+    return (points_mm - affine[:3, 3]) @ np.linalg.inv(affine[:3, :3]).T
+
+
+def to_world(affine: np.ndarray, index: np.ndarray) -> np.ndarray:
+    """World points, mm LPS, of voxel indexes (..., 3)."""
+    return np.asarray(index, float) @ affine[:3, :3].T + affine[:3, 3]
+
+
+def read(path: Path, kind: str, field: str = "") -> Image:
+    """The image in a NIfTI file.
+
+    Args:
+        path: the file.
+        kind: ct, ctv, mrv, t1 or t2; CT kinds must be in Hounsfield units.
+        field: where the file is named (``images[0].file``), for the message.
+
+    Raises:
+        BadInput: missing, truncated, not an image, not 3-D, affine zero or sheared, empty volume, CT not in HU.
+    """
+    name = str(path)
+    if not path.is_file():
+        raise BadInput(name, field, "no such file", "correct the path in case.yaml or copy the file there")
+    try:
+        image = nib.load(path)
+    except (ImageFileError, OSError, EOFError, ValueError) as e:
+        raise _unreadable(path, field, e) from None
+    if not isinstance(image, (nib.Nifti1Image, nib.Nifti2Image, nib.Nifti1Pair)):
+        raise BadInput(name, field, f"a {type(image).__name__}, not NIfTI", NIFTI_REMEDY)
+    _check_shape(image.shape, name, field)
+    affine = _checked_affine(image, name, field)
+    if image.get_data_dtype().fields is not None or np.issubdtype(image.get_data_dtype(), np.complexfloating):
+        raise BadInput(name, field, "colour or complex values", "give the grey-scale magnitude image")
+    try:
+        array = np.asarray(image.dataobj, dtype=np.float32)
+    except (OSError, EOFError, ValueError, ArithmeticError) as e:
+        raise _unreadable(path, field, e) from None
+    except Exception as e:  # zlib raises its own class, and only on reading
+        if type(e).__module__ == "zlib":
+            raise _unreadable(path, field, e) from None
+        raise
+    return Image(name, kind, _checked_values(array, kind, name, field), ras_to_lps(affine))
+
+
+def _unreadable(path: Path, field: str, e: Exception) -> BadInput:
+    size = path.stat().st_size
+    if isinstance(e, ImageFileError):
+        return BadInput(str(path), field, f"not an image that can be read ({size} bytes)", NIFTI_REMEDY)
+    return BadInput(
+        str(path), field, f"truncated or damaged image ({size} bytes): {e}", "copy or export the file again"
+    )
+
+
+def _check_shape(shape: tuple[int, ...], name: str, field: str) -> None:
+    if len(shape) != 3:
+        raise BadInput(name, field, f"a {len(shape)}-D image of shape {shape}", "give one 3-D volume per file")
+    if min(shape) < numerics.MIN_VOXELS_PER_AXIS:
+        raise BadInput(
+            name, field, f"shape {shape}: too few slices for a volume", "give the whole head scan as one 3-D volume"
+        )
+
+
+def _checked_affine(image: nib.Nifti1Image, name: str, field: str) -> np.ndarray:
+    """The RAS affine, once it is a rotation with a sensible voxel size."""
+    where = f"{field} affine".strip()
+    remedy = "convert the DICOM series again, keeping its geometry (dcm2niix does)"
+    header = image.header
+    if int(header["sform_code"]) == 0 and int(header["qform_code"]) == 0:
+        raise BadInput(name, where, "no orientation (sform and qform codes are 0)", remedy)
+    affine = np.asarray(image.affine, float)
+    if not np.all(np.isfinite(affine)):
+        raise BadInput(name, where, "entries that are not numbers", remedy)
+    axes, lengths = affine[:3, :3], spacing(affine)
+    if np.any(lengths < numerics.MIN_SPACING_MM) or np.any(lengths > numerics.MAX_SPACING_MM):
+        raise BadInput(
+            name,
+            where,
+            f"voxel size {np.round(lengths, 3).tolist()} mm",
+            f"voxels must measure {numerics.MIN_SPACING_MM} to {numerics.MAX_SPACING_MM} mm; {remedy}",
+        )
+    cosines = (axes / lengths).T @ (axes / lengths)
+    skew = float(np.max(np.abs(cosines - np.eye(3))))
+    if skew > numerics.MAX_SKEW_COSINE:
+        raise BadInput(
+            name, where, f"sheared axes (cosine {skew:.3f} between two of them)",
+            "resample the image onto straight axes (gantry tilt: dcm2niix writes a corrected file ending in _Tilt)",
+        )
+    return affine
+
+
+def _checked_values(array: np.ndarray, kind: str, name: str, field: str) -> np.ndarray:
+    """Finite values with contrast; voxels that are not numbers become the lowest value present."""
+    finite = np.isfinite(array)
+    if not finite.any():
+        raise BadInput(name, field, "no voxel holds a number (all NaN)", "export the image again")
+    if not finite.all():
+        if finite.mean() < numerics.MIN_FINITE_SHARE:
+            raise BadInput(
+                name, field, f"{1 - finite.mean():.0%} of the voxels are not numbers", "export the image again"
+            )
+        array = np.where(finite, array, array[finite].min())
+    low, high = float(array.min()), float(array.max())
+    if low == high:
+        raise BadInput(name, field, f"every voxel is {low:g}", "export the image again; this volume is empty")
+    if kind in CT_KINDS and low > numerics.CT_MUST_REACH_BELOW_HU:
+        raise BadInput(
+            name, field, f"values from {low:g} to {high:g}: not Hounsfield units (no air)",
+            "apply the DICOM rescale slope and intercept on conversion, or correct the image's `kind`",
+        )
+    return array
+
+
+def check_together(images: Sequence[Image]) -> None:
+    """Refuse images whose fields of view do not share a useful part of space.
+
+    Raises BadInput naming the pair; and when nothing shows bone, or nothing shows veins.
+    """
+    for first, second in combinations(images, 2):
+        share = overlap(first, second)
+        if share < numerics.MIN_OVERLAP:
+            raise BadInput(
+                second.file, "affine",
+                f"overlaps {Path(first.file).name} by {share:.0%} of the smaller field of view",
+                "give images of the same session in one scanner frame, or register one to the other first",
+            )
+
+
+def overlap(first: Image, second: Image) -> float:
+    """The share of the smaller field of view that the other also covers, 0 to 1 (sampled)."""
+    small, large = sorted((first, second), key=lambda i: float(np.prod(i.spacing_mm) * i.array.size))
+    steps = [np.linspace(0, n - 1, numerics.OVERLAP_SAMPLES) for n in small.array.shape]
+    index = np.stack(np.meshgrid(*steps, indexing="ij"), axis=-1).reshape(-1, 3)
+    there = to_index(large.affine_lps, to_world(small.affine_lps, index))
+    inside = np.all((there >= -0.5) & (there <= np.array(large.array.shape) - 0.5), axis=1)
+    return float(inside.mean())
