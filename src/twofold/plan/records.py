@@ -45,6 +45,9 @@ class Task(Strict):
     milestone: str | None = None
     structure: str = ""
     instrument: str = ""
+    ligation: str | None = None  # the vessel (edge id) that this step is about, when bound for each ligation
+    loss_ml_kg: Estimate | None = None  # blood lost over the whole step by each child it touches
+    note: str = ""
 
 
 class Precedence(Strict):
@@ -59,7 +62,11 @@ class Precedence(Strict):
 
 
 class Project(Strict):
-    """The bound problem: what must be done, in which order, by whom, where; and what can go wrong."""
+    """The bound problem: what must be done, in which order, by whom, where; and what can go wrong.
+
+    Tasks stand in canonical order (playbook order, ligation order, then the child's ``stream``): no result
+    may depend on the letters a and b. Durations are already calibrated to the phases' clocks.
+    """
 
     schema_: Literal[1] = Field(default=1, alias="schema")
     operation: str
@@ -67,6 +74,7 @@ class Project(Strict):
     title: str
     candidate: str
     start: AwareDatetime
+    timezone: str = "UTC"  # IANA name: every time of the plan is told on this place's wall clocks
     physiology: bool
     phases: tuple[Phase, ...]
     tasks: tuple[Task, ...]
@@ -84,7 +92,7 @@ class Project(Strict):
 
 
 class PlannedStep(Strict):
-    """Who does what when, with absolute times."""
+    """Who does what when, with absolute times. ``people`` stand in the order of the task's ``duties``."""
 
     id: str
     name: str

@@ -1,0 +1,258 @@
+"""A playbook's holes filled for one pair: children, ligations, rooms, people, clocks and the date.
+
+What each hole means stands at the top of ``twofold.playbooks.records``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from twofold.case.reader import Case
+from twofold.case.records import Entry, TeamFile
+from twofold.errors import BadInput
+from twofold.plan.calibrate import calibrated
+from twofold.plan.numerics import DEFAULT_START_HOUR
+from twofold.plan.people import offered, refuse_shortage
+from twofold.plan.records import BoundNeed, Precedence, Project, Task
+from twofold.playbooks.records import Link, Need, Playbook, Step
+from twofold.quantity import Estimate
+from twofold.timeline import Deed, Side
+
+LETTERS = ("a", "b")
+
+
+@dataclass(frozen=True)
+class Made:
+    """One making of a step: for which ligation and which child (None: the step is not made per that)."""
+
+    task: str
+    ligation: str | None = None
+    child: str | None = None
+
+
+def bind(
+    case: Case,
+    playbook: Playbook,
+    division: Any | None,
+    team: TeamFile,
+    entry: Entry,
+    clocks: Mapping[str, Estimate | None] | None = None,
+) -> Project:
+    """The problem of one operation: every step for its child and vessel, with needs, links, places and people.
+
+    Args:
+        division: a ``division.Division`` (its ligations are used), or None apart from any division.
+        clocks: phase id -> clock (hours) to calibrate with in place of the phase's own; None drops one.
+
+    Raises BadInput: links that run in a circle or contradict each other. NoAnswer: too few people of a role.
+    """
+    ligations = ligations_of(case, division, entry)
+    order = letters_by_stream(case)
+    made = {s.id: makings(s, ligations, order) for s in playbook.steps}
+    tasks = tuple(
+        _task(step, m, {x.edge: x for x in ligations}, playbook)
+        for step in playbook.steps
+        for m in made[step.id]
+    )
+    links = fan_out(playbook, made, [x.edge for x in ligations])
+    tasks = calibrated(tasks, links, playbook.phases, clocks)
+    start = start_of(case, entry)
+    project = Project(
+        operation=entry.id,
+        playbook=playbook.id,
+        title=playbook.title,
+        candidate=getattr(division, "candidate", "all"),
+        start=start,
+        timezone=case.file.timezone,
+        physiology=playbook.physiology,
+        phases=playbook.phases,
+        tasks=tasks,
+        links=links,
+        people=offered(team, start, tasks, links),
+        roles={k: r.title for k, r in playbook.roles.items()},
+        places={k: p.capacity for k, p in playbook.places.items()},
+        place_titles={k: p.title for k, p in playbook.places.items()},
+        equipment={k: e.count for k, e in playbook.equipment.items()},
+        equipment_titles={k: e.title for k, e in playbook.equipment.items()},
+        hazards=playbook.hazards,
+        contingencies=playbook.contingencies,
+        checklists=playbook.checklists,
+        fork=playbook.fork,
+    )
+    refuse_shortage(project, team, str(case.root / "team.yaml"))
+    return project
+
+
+def letters_by_stream(case: Case) -> tuple[str, str]:
+    """The two letters in the order of the children's streams, so that order never hangs on a letter."""
+    first, second = sorted(LETTERS, key=lambda x: case.twins[x].stream)
+    return first, second
+
+
+def start_of(case: Case, entry: Entry) -> dt.datetime:
+    """When the operation starts: its date, or the first day of its window at seven local time."""
+    if entry.date is not None:
+        return entry.date.astimezone(case.zone)
+    return dt.datetime.combine(entry.day, dt.time(DEFAULT_START_HOUR), tzinfo=case.zone)
+
+
+def ligations_of(case: Case, division: Any | None, entry: Entry) -> tuple[Any, ...]:
+    """The division's ligations that belong to this operation, in the division's order.
+
+    An operation with a ``stage`` closes the vessels of that stage; the last staged operation of the course,
+    and one without a stage, also close whatever no operation of the course was given.
+    """
+    if division is None:
+        return ()
+    ordered = sorted(division.ligations, key=lambda x: x.order)
+    staged = sorted({e.stage for e in case.course if e.stage is not None})
+    if entry.stage is None:
+        return tuple(x for x in ordered if x.stage not in staged)
+    last = entry.stage == staged[-1] and not any(e.stage is None and e.playbook == entry.playbook for e in case.course)
+    return tuple(x for x in ordered if x.stage == entry.stage or (last and x.stage not in staged))
+
+
+def makings(step: Step, ligations: Sequence[Any], order: Sequence[str]) -> tuple[Made, ...]:
+    """How often a step is made: once, per child, or per ligation."""
+    if step.for_each == "ligation":
+        return tuple(Made(f"{step.id}.{x.edge}", ligation=x.edge) for x in ligations)
+    if step.twin == "each":
+        return tuple(Made(f"{step.id}.{x}", child=x) for x in order)
+    return (Made(step.id),)
+
+
+def _task(step: Step, made: Made, ligations: Mapping[str, Any], playbook: Playbook) -> Task:
+    twin = _side(step, made, ligations)
+    return Task(
+        id=made.task,
+        step=step.id,
+        name=_filled(step.name, made) or step.name,
+        phase=step.phase,
+        twin=twin,
+        duration_min=step.duration,
+        needs=tuple(_need(n, twin) for n in step.needs),
+        place=_place(step, twin, playbook),
+        equipment=step.equipment,
+        supplies=step.supplies,
+        acts=tuple(_deed(d, twin, made) for d in step.acts),
+        gate=step.gate,
+        checklist=step.checklist,
+        interruptible=step.interruptible,
+        milestone=step.milestone,
+        structure=_filled(step.structure, made) or "",
+        instrument=step.instrument,
+        ligation=made.ligation,
+        loss_ml_kg=step.loss_ml_kg,
+        note=step.note,
+    )
+
+
+def _side(step: Step, made: Made, ligations: Mapping[str, Any]) -> Side:
+    if made.child is not None:
+        return made.child  # type: ignore[return-value]
+    if made.ligation is not None and step.twin in ("each", "both"):
+        return ligations[made.ligation].twin
+    return "both" if step.twin == "each" else step.twin
+
+
+def _need(need: Need, twin: Side) -> BoundNeed:
+    if need.twin == "own":
+        return BoundNeed(role=need.role, count=need.count, level=need.level, twin=twin if twin in LETTERS else "any")
+    return BoundNeed(role=need.role, count=need.count, level=need.level, twin=need.twin)
+
+
+def _place(step: Step, twin: Side, playbook: Playbook) -> str:
+    if step.place != "own":
+        return step.place
+    if playbook.fork is None or twin not in LETTERS:
+        raise BadInput(
+            f"playbook {playbook.id}",
+            f"steps.{step.id}.place",
+            "own",
+            "'own' is a child's own room after the fork: give the step a child and the playbook fork.rooms",
+        )
+    return playbook.fork.rooms[twin]
+
+
+def _deed(deed: Deed, twin: Side, made: Made) -> Deed:
+    changes: dict[str, Any] = {}
+    if deed.twin is None and twin != "none":
+        changes["twin"] = twin
+    if deed.edge is not None:
+        changes["edge"] = _filled(deed.edge, made)
+    return deed.model_copy(update=changes) if changes else deed
+
+
+def _filled(text: str | None, made: Made) -> str | None:
+    return text if text is None or made.ligation is None else text.replace("{ligation}", made.ligation)
+
+
+def fan_out(
+    playbook: Playbook, made: Mapping[str, Sequence[Made]], ligations: Sequence[str]
+) -> tuple[Precedence, ...]:
+    """The playbook's links between the steps as made: like joins like, single steps join all.
+
+    A step that is not made at all (no ligations) is bridged: what came after it comes after what it came after.
+    """
+    links: dict[tuple[str, str, str, float, float | None], Precedence] = {}
+    for step in playbook.steps:
+        for link in step.after:
+            for found in _joined(playbook, made, ligations, step, link):
+                key = (found.before, found.after, found.since, found.min_lag_min, found.max_lag_min)
+                links.setdefault(key, found)
+    return tuple(links.values())
+
+
+def _joined(
+    playbook: Playbook, made: Mapping[str, Sequence[Made]], ligations: Sequence[str], step: Step, link: Link
+) -> list[Precedence]:
+    befores = made[link.step]
+    if not befores and made[step.id]:
+        return _bridged(playbook, made, ligations, step, link, frozenset((link.step,)))
+    previous = dict(zip(ligations[1:], ligations))
+    out = []
+    for after in made[step.id]:
+        wanted = previous.get(after.ligation or "") if link.of == "previous" else after.ligation
+        if link.of == "previous" and wanted is None:
+            continue  # the first ligation looks back on nothing
+        for before in befores:
+            if wanted is not None and before.ligation is not None and before.ligation != wanted:
+                continue
+            if after.child is not None and before.child is not None and before.child != after.child:
+                continue
+            out.append(
+                Precedence(
+                    before=before.task,
+                    after=after.task,
+                    since=link.since,
+                    min_lag_min=link.min_lag_min,
+                    max_lag_min=link.max_lag_min,
+                    reason=link.reason,
+                )
+            )
+    return out
+
+
+def _bridged(
+    playbook: Playbook,
+    made: Mapping[str, Sequence[Made]],
+    ligations: Sequence[str],
+    step: Step,
+    link: Link,
+    seen: frozenset[str],
+) -> list[Precedence]:
+    """Links over a step that is not made: from its own predecessors, without its lags."""
+    gone = next(s for s in playbook.steps if s.id == link.step)
+    out: list[Precedence] = []
+    for earlier in gone.after:
+        if earlier.step in seen:
+            continue
+        over = Link(step=earlier.step, reason=link.reason)
+        if made[earlier.step]:
+            out += _joined(playbook, made, ligations, step, over)
+        else:
+            out += _bridged(playbook, made, ligations, step, over, seen | {earlier.step})
+    return out

@@ -1,0 +1,69 @@
+"""Who is offered to an operation, and the plain refusal when a role is short from the outset."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+
+from twofold.case.records import Person, Shift, TeamFile
+from twofold.errors import NoAnswer
+from twofold.plan.records import BoundNeed, Precedence, Project, Task
+from twofold.plan.terms import described, fits, planned_min
+
+
+def offered(
+    team: TeamFile, start: dt.datetime, tasks: Sequence[Task], links: Sequence[Precedence]
+) -> tuple[Person, ...]:
+    """The people who have a shift between the start and the latest conceivable end, with those shifts.
+
+    The latest conceivable end: every step and every lag after one another, and as much waiting again as the
+    longest gap between shifts allows — a shift that starts later than all work laid end to end is not ours.
+    """
+    longest = sum(planned_min(t.duration_min) for t in tasks) + sum(x.min_lag_min for x in links)
+    end = start + dt.timedelta(minutes=longest)
+    out = []
+    for person in team.people:
+        mine = tuple(s for s in person.shifts if s.end > start and s.start < end)
+        if mine:
+            out.append(person.model_copy(update={"shifts": mine}))
+    return tuple(out)
+
+
+def stretches(person: Person) -> tuple[Shift, ...]:
+    """A person's shifts in order, those that touch made one."""
+    out: list[Shift] = []
+    for shift in sorted(person.shifts, key=lambda s: s.start):
+        if out and shift.start <= out[-1].end:
+            out[-1] = Shift(start=out[-1].start, end=max(out[-1].end, shift.end))
+        else:
+            out.append(shift)
+    return tuple(out)
+
+
+def refuse_shortage(project: Project, team: TeamFile, file: str) -> None:
+    """Raise NoAnswer when a single step needs more people of a kind than are on shift at any time."""
+    lines: dict[str, None] = {}
+    for task in project.tasks:
+        for need, count in _asked(task).items():
+            there = [p for p in project.people if fits(p, need)]
+            if len(there) < count:
+                listed = sum(fits(p, need) for p in team.people)
+                off = f" ({listed} are listed, but not on shift then)" if listed > len(there) else ""
+                lines.setdefault(
+                    f"role {described(need)}: step '{task.id}' needs {count}, the roster has {len(there)}{off}"
+                )
+    if lines:
+        first, more = list(lines)[0], len(lines) - 1
+        raise NoAnswer(
+            f"no plan for '{project.operation}' with the team of {file}:\n  {first}"
+            + (f"\n  and {more} more steps like it" if more else "")
+        )
+
+
+def _asked(task: Task) -> Counter[BoundNeed]:
+    """How many people of each kind a step holds at once; a need counts towards every kind that includes it."""
+    asked: Counter[BoundNeed] = Counter()
+    for need in task.needs:
+        asked[need.model_copy(update={"count": 1})] += need.count
+    return asked
