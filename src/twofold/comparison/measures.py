@@ -1,0 +1,166 @@
+"""What is compared, and where each figure comes from.
+
+A figure belongs to one child, or it is a time, a number of people, both-alive, or the cut itself, which is
+one thing between two. Nothing else has a single figure for the pair.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from twofold.comparison.records import Band, Measure, Pair
+from twofold.quantity import MIN_PER_H
+
+LETTERS = ("a", "b")
+TISSUES = ("skin", "bone", "dura")
+
+DIVISION = {
+    **{
+        f"{tissue}_deficit_cm2": Measure(
+            title=f"{tissue} missing", unit="cm²", better="lower", kind="geometry", per_child=True
+        )
+        for tissue in TISSUES
+    },
+    "brain_displaced_ml": Measure(
+        title="brain on the other child's side of the cut", unit="mL", better="lower", kind="geometry",
+        per_child=True,
+    ),
+    "cut_area_cm2": Measure(
+        title="area of the dividing surface", unit="cm²", better="lower", kind="geometry", per_child=False
+    ),
+    "peak_venous_mmhg": Measure(
+        title="highest venous pressure after any stage", unit="mmHg", better="lower", kind="physiology",
+        per_child=True,
+    ),
+    "staging_weeks": Measure(
+        title="weeks from the first venous stage to the last", unit="weeks", better="neither", kind="time",
+        per_child=False,
+    ),
+}  # fmt: skip
+PLAN = {
+    "planned_h": Measure(
+        title="planned length", unit="h", better="lower", kind="time", per_child=False
+    ),
+    "steps": Measure(title="steps", unit="steps", better="neither", kind="time", per_child=False),
+    "staff": Measure(
+        title="people in the plan", unit="people", better="lower", kind="staff", per_child=False
+    ),
+}
+REHEARSAL = {
+    "duration_h": Measure(title="rehearsed length", unit="h", better="lower", kind="time", per_child=False),
+    "separation_h": Measure(
+        title="from start to separation", unit="h", better="lower", kind="time", per_child=False
+    ),
+    "both_alive": Measure(
+        title="runs with both alive", unit="both alive", better="higher", kind="physiology", per_child=False
+    ),
+    "blood_loss_ml_kg": Measure(
+        title="blood loss", unit="mL/kg", better="lower", kind="physiology", per_child=True
+    ),
+    "min_map_mmhg": Measure(
+        title="lowest mean arterial pressure", unit="mmHg", better="higher", kind="physiology", per_child=True
+    ),
+}
+
+
+def harm(name: str) -> Measure:
+    """The measure of one harm integral, named as the rehearsal names it."""
+    title = name.replace("_", " ")
+    return Measure(title=f"harm: {title}", unit="", better="lower", kind="physiology", per_child=True)
+
+
+def exact(value: float) -> Band:
+    """A figure without spread."""
+    return Band(low=value, mid=value, high=value)
+
+
+def of_division(division: Any, staging: Any | None) -> dict[str, Pair | Band]:
+    """The figures of a division and of its staging (``Division``, ``Staging`` or None)."""
+    figures: dict[str, Pair | Band] = {}
+    for tissue in TISSUES:
+        bands = {t: getattr(division.deficit_cm2[t], tissue) for t in LETTERS}
+        figures[f"{tissue}_deficit_cm2"] = Pair(
+            **{t: Band(low=b.low, mid=b.mid, high=b.high) for t, b in bands.items()}
+        )
+    displaced = division.surface.displaced_ml
+    figures["brain_displaced_ml"] = Pair(**{t: exact(displaced[t]) for t in LETTERS if t in displaced})
+    figures["cut_area_cm2"] = exact(division.surface.area_cm2)
+    if staging is not None and staging.stages:
+        figures["peak_venous_mmhg"] = Pair(**{t: _peak(staging, t) for t in LETTERS})
+        weeks = [s.week for s in staging.stages]
+        figures["staging_weeks"] = exact(max(weeks) - min(weeks))
+    return figures
+
+
+def _peak(staging: Any, twin: str) -> Band:
+    """A child's highest pressure over all stages, with the reach that the unknown inputs give it."""
+    mid = max(s.peak_mmhg[twin] for s in staging.stages)
+    bands = [band for s in staging.stages for band in s.band_mmhg.get(twin, {}).values()]
+    low = min(mid, max((b.low for b in bands), default=mid))
+    high = max(mid, max((b.high for b in bands), default=mid))
+    movers = sorted(
+        staging.ranges,
+        key=lambda r: (-abs(r.peak_at_high_mmhg[twin] - r.peak_at_low_mmhg[twin]), r.input),
+    )
+    return Band(low=low, mid=mid, high=high, driven_by=tuple(r.input for r in movers[:2]))
+
+
+def of_plan(plan: Any) -> dict[str, Pair | Band]:
+    """The figures of a plan (``Plan``)."""
+    people = {p for step in plan.steps for p in step.people}
+    return {
+        "planned_h": exact(plan.objective / MIN_PER_H),
+        "steps": exact(float(len(plan.steps))),
+        "staff": exact(float(len(people))),
+    }
+
+
+def of_rehearsal(summary: Any, outcomes: str) -> tuple[dict[str, Measure], dict[str, Pair | Band]]:
+    """The figures of a rehearsal's ``summary.json``, with the measures of the harms that it names.
+
+    With outcomes off only times come out: nothing is computed about living, identifiable children.
+    """
+    known = dict(REHEARSAL)
+    figures: dict[str, Pair | Band] = {}
+    for key, measure in REHEARSAL.items():
+        if not measure.per_child and (band := _band(summary.get(key))) is not None:
+            figures[key] = band.model_copy(update={"driven_by": driven_by(summary, key)})
+    twins = summary.get("twins") or {}
+    for t in LETTERS:
+        child = twins.get(t) or {}
+        rows = {k: v for k, v in child.items() if k in REHEARSAL}
+        rows |= {f"harm.{k}": v for k, v in (child.get("harm") or {}).items()}
+        for key, quantiles in rows.items():
+            if (band := _band(quantiles)) is None:
+                continue
+            known.setdefault(key, harm(key.removeprefix("harm.")))
+            band = band.model_copy(update={"driven_by": driven_by(summary, f"{t}.{key}")})
+            pair = figures.get(key) or Pair()
+            figures[key] = pair.model_copy(update={t: band})
+    if outcomes == "off":
+        figures = {k: v for k, v in figures.items() if known[k].kind in ("time", "staff")}
+    return known, figures
+
+
+def _band(quantiles: Any) -> Band | None:
+    if not isinstance(quantiles, dict) or not quantiles.get("n") or quantiles.get("p50") is None:
+        return None
+    return Band(low=quantiles["p10"], mid=quantiles["p50"], high=quantiles["p90"], n=quantiles["n"])
+
+
+def driven_by(summary: Any, measure: str) -> tuple[str, ...]:
+    """The unverified inputs that move a measure more than chance does; empty where chance or sources rule.
+
+    Args:
+        summary: ``summary.json`` with ``variance_share`` and ``drivers``.
+        measure: a key such as ``duration_h`` or ``a.blood_loss_ml_kg``.
+    """
+    shares = summary.get("variance_share") or {}
+    share = shares.get(measure, shares)
+    if not isinstance(share, dict) or not (share.get("parameters") or 0) > (share.get("chance") or 0):
+        return ()
+    from twofold.quantity import Grade
+
+    rows = [d for d in summary.get("drivers") or () if isinstance(d, dict)]
+    rows = [d for d in rows if d.get("measure", measure) == measure and d.get("grade") in set(Grade)]
+    return tuple(str(d.get("input", d.get("id"))) for d in rows if Grade(d["grade"]).is_guess)
