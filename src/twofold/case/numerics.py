@@ -6,3 +6,5 @@ DEFAULT_RUNS = 300  # the demo's default number of runs per operation (issue 2)
 THOROUGH_FACTOR = 10  # `--thorough`: ten times the runs and the solver time
 DEFAULT_SOLVER_S = 8.0  # deterministic solver seconds per plan at the defaults
 DEFAULT_SEED = 1  # any fixed number: same seed, same result
+P90_DEVIATE = 1.2816  # standard normal deviate of the ninetieth percentile: bands are P10 to P90
+DIM = 3  # space has three dimensions

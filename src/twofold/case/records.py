@@ -26,8 +26,10 @@ class Child(Strict):
 
     born: dt.date
     mass_kg: float = Field(gt=0)
+    weighed: dt.date | None = None
+    birth_mass_kg: float | None = Field(default=None, gt=0)
     sex: Literal["f", "m", "unknown"] = "unknown"
-    colour: str = Field(min_length=3)
+    colour: str = Field(min_length=1)
     shape: Literal["circle", "square", "triangle", "diamond"]
     inside_mm: tuple[float, float, float]
     stream: int = Field(ge=0)
@@ -35,10 +37,12 @@ class Child(Strict):
     @model_validator(mode="after")
     def _plausible_mass(self) -> Child:
         low, high = MASS_LOW_KG, MASS_HIGH_KG
-        if not low <= self.mass_kg <= high:
-            raise ValueError(
-                f"mass_kg must lie between {low} and {high} kg, found {self.mass_kg}: grams instead of kilograms?"
-            )
+        for what in ("mass_kg", "birth_mass_kg"):
+            mass = getattr(self, what)
+            if mass is not None and not low <= mass <= high:
+                raise ValueError(f"{what} must lie between {low} and {high} kg, found {mass}: grams or pounds?")
+        if self.weighed is not None and self.weighed < self.born:
+            raise ValueError(f"weighed on {self.weighed}, before birth on {self.born}: use birth_mass_kg instead")
         return self
 
     def age_months(self, on: dt.date) -> float:
