@@ -33,7 +33,7 @@ class Node(BaseModel):
         if self.role == "territory" and not self.territory:
             raise ValueError(f"node {self.id}: role is 'territory' but no territory is named")
         if self.role == "territory" and self.twin == "shared":
-            raise ValueError(f"node {self.id}: a territory belongs to one child (twin a or b), found 'shared'")
+            raise ValueError(f"node {self.id}: a territory belongs to one child (a or b), found 'shared'")
         return self
 
 
