@@ -87,7 +87,9 @@ def done(command: str, written: list[str], result: dict[str, Any], json_out: boo
         print(json.dumps(json.loads(store.canonical({"command": command, "written": written, "result": result}))))
         return
     if result:
-        _table(result)
+        from rich.console import Console
+
+        Console().print(table(result))
     for folder in written:
         print(f"wrote {folder}")
     if not written:
@@ -189,15 +191,15 @@ def _band(q: dict[str, Any]) -> str:
     return f"{_scalar(low)} | {_scalar(mid)} | {_scalar(high)}"
 
 
-def _table(rows: dict[str, Any]) -> None:
-    from rich.console import Console
+def table(rows: dict[str, Any]) -> Any:
+    """The few first figures as a table to print: a row per operation and candidate, a column per child."""
     from rich.table import Table
 
     columns = list(dict.fromkeys(k for r in rows.values() for k in r))
-    table = Table(title="P10 | P50 | P90 per operation (candidate)", caption="Guesses rule: bands, not predictions.")
-    table.add_column("operation")
+    drawn = Table(title="P10 | P50 | P90 per operation (candidate)", caption="Guesses rule: bands, not predictions.")
+    drawn.add_column("operation")
     for c in columns:
-        table.add_column(c, overflow="fold")
+        drawn.add_column(c, overflow="fold")
     for name, r in rows.items():
-        table.add_row(name, *(str(r.get(c, "")) for c in columns))
-    Console().print(table)
+        drawn.add_row(name, *(str(r.get(c, "")) for c in columns))
+    return drawn
