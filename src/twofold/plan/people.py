@@ -17,11 +17,11 @@ def offered(
 ) -> tuple[Person, ...]:
     """The people who have a shift between the start and the latest conceivable end, with those shifts.
 
-    The latest conceivable end: every step and every lag after one another, and as much waiting again as the
-    longest gap between shifts allows — a shift that starts later than all work laid end to end is not ours.
+    The latest conceivable end is every step and every lag after one another: a shift that starts later than
+    that belongs to another operation.
     """
     longest = sum(planned_min(t.duration_min) for t in tasks) + sum(x.min_lag_min for x in links)
-    end = start + dt.timedelta(minutes=longest)
+    end = start.astimezone(dt.UTC) + dt.timedelta(minutes=longest)
     out = []
     for person in team.people:
         mine = tuple(s for s in person.shifts if s.end > start and s.start < end)
