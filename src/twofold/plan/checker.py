@@ -246,15 +246,17 @@ def _room_for_one(book: _Book) -> Iterator[str]:
 
 def _fork(book: _Book) -> Iterator[str]:
     fork, at = book.project.fork, book.forked_at
-    if fork is None or at is None:
+    if fork is None or at is None or fork.rooms["a"] == fork.rooms["b"]:
         return
-    rooms = fork.rooms
-    for step in book.steps.values():
-        other = {"a": "b", "b": "a"}.get(step.twin)
-        if other is None or _utc(step.start) < at or rooms["a"] == rooms["b"]:
-            continue
-        if step.place == rooms[other]:  # type: ignore[index]
-            yield f"after the fork child {step.twin} belongs in {rooms[step.twin]}, '{step.id}' is in {step.place}"  # type: ignore[index]
+    for child, own, other in (("a", "a", "b"), ("b", "b", "a")):
+        mine = sorted(
+            (s for s in book.steps.values() if s.twin == child and _utc(s.start) >= at), key=lambda s: _utc(s.start)
+        )
+        arrived = next((s for s in mine if s.place == fork.rooms[own]), None)  # type: ignore[index]
+        for step in mine:
+            back = arrived is not None and _utc(step.start) >= _utc(arrived.start)
+            if back and step.place == fork.rooms[other]:  # type: ignore[index]
+                yield f"child {child} has its own room since '{arrived.id}', '{step.id}' is in {step.place}"
 
 
 MILESTONES = ("incision", "birth", "separation", "end")
