@@ -1,0 +1,19 @@
+"""Constants of the method, each with its reason; no clinical number stands here."""
+
+# The SplitMix64 increment and finaliser (Steele, Lea, Flood 2014): a counter-based hash with full avalanche.
+GOLDEN = 0x9E3779B97F4A7C15
+MIX_1 = 0xBF58476D1CE4E5B9
+MIX_2 = 0x94D049BB133111EB
+SHIFT_1, SHIFT_2, SHIFT_3 = 30, 27, 31
+MANTISSA_DROP = 11  # 64 - 53: keep the 53 bits that a double can hold
+ULP = 2.0**-53  # one unit of those 53 bits
+KEY_BYTES = 8  # a stable key is 64 bits of a cryptographic hash
+
+MAX_CALLS = 48  # responses open at one time in one run; more is an error, never silently dropped
+MAX_STRIKES = 128  # strikes waiting for their step in one run; more is an error, never silently dropped
+MAX_LOG = 1024  # entries of one run's log of strikes and calls; more is an error, never silently dropped
+MAX_EVENTS_PER_STEP = 200  # events per step and run before the loop is declared endless
+
+REPLICAS_PER_SET = 2  # runs that share one draw of the parameters: a pair estimates their share
+PILOT_RUNS = 64  # runs that measure the plan's own length before published clocks scale it
+PILOT_SEED = 0x5EED  # the pilot's own stream, so that it never reuses a run's numbers
