@@ -170,6 +170,14 @@ def _checked_values(array: np.ndarray, kind: str, name: str, field: str) -> np.n
     return array
 
 
+def read_labels(path: Path) -> tuple[np.ndarray, np.ndarray]:
+    """(codes as uint8, affine_lps) of a label NIfTI. Raises BadInput as ``read``."""
+    image = read(path, "labels")
+    if np.any(image.array != np.rint(image.array)) or image.array.min() < 0:
+        raise BadInput(str(path), "", "values that are not label numbers", "save a label map of whole numbers")
+    return image.array.astype(np.uint8), image.affine_lps
+
+
 def check_together(images: Sequence[Image]) -> None:
     """Refuse images whose fields of view do not share a useful part of space.
 

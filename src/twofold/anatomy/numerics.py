@@ -56,3 +56,83 @@ MESH_PAD_VOXELS = 3  # room for the blur, and the lid where a structure leaves t
 MESH_BLUR_VOXELS = 0.7  # takes the staircase off; moves a flat wall by nothing
 MESH_FLOOR = 0.52  # keeps voxels of the mask inside the 0.5 contour
 MESH_TOLERANCE_VOXELS = 0.15  # triangles stay within this of the contour
+
+# Tissue
+TRUNCATE = 3.0  # Gaussians end at three sigma
+DENOISE_VOXELS = 0.7  # halves white noise, keeps a 2-voxel wall
+HEAD_PIECE_SHARE = 0.2  # two heads far apart in a slice are still both heads; table and tubes are smaller
+BONE_SAMPLE = 500  # fewer bright voxels say nothing about this pair's bone
+CRUMB_MM3 = 30.0  # isolated specks of bone value below 3 mm cubed are noise, teeth excepted
+CAVITY_SPACING_MM = 2.0  # the room inside the skull is found at 2 mm: its gaps are 15 mm and more
+
+# Brains
+BRAIN_BLUR_VOXELS = 0.8  # CSF and brain differ by about one noise width; this blur divides noise by five
+LEVEL_ROUNDS = 10  # two-means settles in fewer
+LEVEL_SAMPLE = 200  # a mode of fewer voxels is no mode
+BRAIN_PIECE_SHARE = 0.02  # brain that noise cut off is kept; crumbs of muscle are not
+CSF_DETOUR = 12.0  # a millimetre of CSF or membrane counts as this many of brain: gyri cross no sulcus
+UNSURE_MM = 4.0  # a lead below two voxels either way could be noise
+FARTHEST_MM = 1e5  # beyond any way through a head, detours counted
+
+# Blood
+MAD_TO_SD = 1.4826  # median absolute deviation to standard deviation, for a Gaussian
+MRV_RISE_NOISES = 8.0  # blood in an MR venogram stands out by more than this many noises
+CORE_SAMPLE = 50  # voxels that set the scale of full blood
+VESSEL_BLUR_VOXELS = 0.6  # a vein 2 mm wide keeps two thirds of its height
+VESSEL_BLUR_NOISE = 0.4  # white noise left by that blur
+SEED_SHARE = 0.5  # more than half blood: surely a vessel
+SEED_NOISES = 5.0  # and five noises up: one voxel in millions by chance
+GROW_SHARE = 0.3  # where a vessel's wall runs through a blurred voxel
+GROW_NOISES = 2.5  # and above most noise
+VESSEL_PIECE_MM3 = 12.0  # a 6 mm stretch of a vein 1.6 mm wide
+
+# Mirror plane
+MIRROR_SPACING_MM = 3.0  # a head's symmetry lives in its large features
+MIRROR_POINTS = 6000  # points compared while searching; all are used for the last refinement
+MIRROR_DIRECTIONS = 150  # 12 degrees apart: the optimum is about 30 degrees wide
+MIRROR_STARTS = 3  # distinct best directions that are refined
+MIRROR_APART_COSINE = 0.9  # directions closer than 25 degrees lead to the same optimum
+MIRROR_TURN = 0.1  # first step of the search, about 6 degrees
+MIRROR_SHIFT_MM = 4.0  # first step of the offset
+MIRROR_TOLERANCE = 1e-4  # a hundredth of a degree; the answer is good to tenths
+MIRROR_WINDOW_HU = (-200.0, 300.0)  # soft tissue and the edge of bone; brighter bone would drown the rest
+AIR_SAMPLE = 5  # coarse voxels of air inside the head before they may vote on where the nose is
+MIRROR_TILT_WEIGHT = 0.3  # a plane square to the body needs that much more likeness to win
+EDGE_SAMPLE = 10  # coarse voxels on the rim of the field of view before they say where the body is
+
+# Places and roles
+TERRITORY_QUANTILES = (0.33, 0.67)  # three territories of equal brain, front to back
+HEIGHT_QUANTILES = (0.02, 0.98)  # lowest and highest brain without stray voxels
+BASE_SHARE = 0.35  # jugulars and emissary veins leave through the lower third of a head
+EXIT_MM = 4.0  # an end this near to the last slice has left the picture
+EXIT_RADIUS_VOXELS = 0.7  # thinner ends at the rim are scalp veins or noise
+EXIT_HEIGHT_PER_RADIUS = 10.0  # 1 mm of radius is worth 10 mm of height when a way out must be guessed
+STRAY_MM = 12.0  # shorter loose pieces are left out
+STRAY_REACH_MM = 20.0  # farther than this no link is assumed
+STRAY_CONFIDENCE = 0.3  # a link that nothing shows
+STRAY_BLOCKED_SHARE = 0.2  # a link may graze bone, not run through it
+ASSUMED_AHEAD = 1.3  # from the bound of the middle third towards the end third
+ASSUMED_RADIUS_VOXELS = 0.8  # as wide as a vein that the scan just misses
+ASSUMED_CONFIDENCE = 0.1  # nothing was seen
+
+# Kinds, drainage, ids
+SINUS_WAIST = 0.6  # a sinus may narrow to this much of the least sinus radius between two wider stretches
+STILL_SHARE = 1e-4  # of a head's flow: below this the sign is rounding
+SHARED_SHARE = 0.1  # a junction with a tenth of the other child's blood is shared
+ID_DIGITS = 2  # edge-01; more digits come by themselves
+MM_DECIMALS = 4  # a tenth of a micrometre: far below any image
+CROP_MARGIN_MM = 4.0  # air kept round the heads: surfaces close inside it
+
+# Two heads
+BALL = 2 * 2 / 3  # volume of a ball is this times pi times its radius cubed
+TWO_HEADS_RADII = 1.25  # halves of one brain lie 0.95 to 1.15 of their own radius apart, two heads 1.4 and more
+
+# Vessels in the picture
+SKIN_MM = 3.0  # nothing this near to the outer air is a vein of the head's inside
+PAINT_REACH_VOXELS = 1.5  # blood this far beyond a vessel's wall belongs to another
+VESSEL_BY_BRAIN_MM = 4.0  # drawn vessels this near to brain or CSF lie inside the skull
+
+# File formats
+STL_HEADER = 80  # bytes, by the format
+GLB_ALIGN = 4  # chunks end on multiples of four bytes, by the format
+ZIP_LEVEL = 5  # as for gzip

@@ -1,0 +1,80 @@
+"""What kind of vessel each branch is, by where it runs, how wide it is and what it joins.
+
+The rules, first that fits (docs/reference/anatomy.md says the same in words):
+
+jugular        ends at a way out of the head, and lies below the brain's lower third or outside the cavity
+sinus          at least the sinus radius wide and not inside brain, or joins two sinuses end to end
+deep_vein      runs deeper below the brain's hull than sulci reach
+bridging_vein  has one end on a sinus
+cortical_vein  has neither, or carries a territory's end only
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from twofold import evidence
+from twofold.anatomy import numerics
+from twofold.anatomy.place import Place
+from twofold.anatomy.radius import dense
+from twofold.anatomy.roles import Roles
+from twofold.anatomy.web import Branch, Web
+
+
+def kinds(web: Web, roles: Roles, place: Place) -> dict[int, str]:
+    """The kind of every branch, by branch id."""
+    wide = evidence.value("anatomy.sinus_radius_least_mm")
+    deep = evidence.value("anatomy.deep_vein_depth_mm")
+    found: dict[int, str] = {}
+    for id, b in web.branches.items():
+        line = dense(b.points_mm, place.grid.spacing_mm)
+        if _is_jugular(b, roles, place, line):
+            found[id] = "jugular"
+        elif roles.territory.keys() & {b.u, b.v}:
+            continue
+        elif b.radius_mm >= wide and float(np.median(place.depths(line))) < deep:
+            found[id] = "sinus"
+    _close_sinus_gaps(web, roles, found, wide)
+    sinus_nodes = {n for id, k in found.items() if k in ("sinus", "jugular") for n in _ends(web.branches[id])}
+    for id, b in web.branches.items():
+        if id in found:
+            continue
+        line = dense(b.points_mm, place.grid.spacing_mm)
+        if float(np.median(place.depths(line))) >= deep:
+            found[id] = "deep_vein"
+        elif sinus_nodes & set(_ends(b)):
+            found[id] = "bridging_vein"
+        else:
+            found[id] = "cortical_vein"
+    return found
+
+
+def _ends(b: Branch) -> tuple[int, int]:
+    return b.u, b.v
+
+
+def _is_jugular(b: Branch, roles: Roles, place: Place, line: np.ndarray) -> bool:
+    child = roles.outflow.get(b.u) or roles.outflow.get(b.v)
+    if child is None:
+        return False
+    outside = float(np.mean(~place.in_cavity(line)))
+    _, _, low, high = place.limits[child]
+    below = float(np.median(place.height(child, line))) < low + numerics.BASE_SHARE * (high - low)
+    return below or outside > 0.5
+
+
+def _close_sinus_gaps(web: Web, roles: Roles, found: dict[int, str], wide: float) -> None:
+    """A narrower stretch between two sinuses is sinus too, unless it is a vein that merely connects them."""
+    changed = True
+    while changed:
+        changed = False
+        for id in sorted(web.branches):
+            b = web.branches[id]
+            if id in found or b.radius_mm < numerics.SINUS_WAIST * wide:
+                continue
+            if roles.territory.keys() & {b.u, b.v}:
+                continue
+            ends = [any(found.get(x) in ("sinus", "jugular") for x in web.at(n) if x != id) for n in _ends(b)]
+            if all(ends):
+                found[id] = "sinus"
+                changed = True

@@ -1,0 +1,107 @@
+"""Where a point lies: in whose head, in which territory, how deep, how near to the end of the picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage
+
+from twofold.anatomy import numerics
+from twofold.anatomy.brains import Brains
+from twofold.anatomy.grid import Grid
+from twofold.anatomy.heads import nearest_child
+from twofold.anatomy.records import Heads
+from twofold.anatomy.tissue import Tissue
+
+TERRITORIES = ("anterior", "parietal", "posterior")
+CHILDREN = ("a", "b")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Look-ups at world points (n, 3), made once per pair.
+
+    side: 1 where a's brain is nearer, -1 where b's is, coarse. depth_mm: distance below the hull of the brains,
+    coarse. wall: bone and air, where no vein passes. limits: per child, the two bounds of the middle territory
+    and the lowest and highest brain, mm in that child's frame.
+    """
+
+    grid: Grid
+    coarse: Grid
+    side: np.ndarray
+    depth_mm: np.ndarray
+    cavity: np.ndarray
+    wall: np.ndarray
+    heads: Heads
+    limits: dict[str, tuple[float, float, float, float]]
+
+    def _at(self, volume: np.ndarray, grid: Grid, points: np.ndarray) -> np.ndarray:
+        index = np.clip(np.rint(grid.index(points)).astype(int), 0, np.array(volume.shape) - 1)
+        return volume[tuple(np.moveaxis(index, -1, 0))]
+
+    def child(self, point_mm: np.ndarray) -> str:
+        """The child whose brain is nearer; on a tie, the one whose head's centre is."""
+        side = int(self._at(self.side, self.coarse, np.asarray(point_mm)[None])[0])
+        if side == 0:
+            far = [np.linalg.norm(point_mm - np.array(self.heads[t].centre_mm)) for t in CHILDREN]
+            side = 1 if far[0] < far[1] else -1
+        return "a" if side > 0 else "b"
+
+    def sides(self, points_mm: np.ndarray) -> np.ndarray:
+        """1 (a), -1 (b) or 0 of many points."""
+        return self._at(self.side, self.coarse, points_mm)
+
+    def forward(self, child: str, points_mm: np.ndarray) -> np.ndarray:
+        """How far before a head's centre points lie, mm."""
+        head = self.heads[child]
+        return (points_mm - np.array(head.centre_mm)) @ np.array(head.anterior)
+
+    def height(self, child: str, points_mm: np.ndarray) -> np.ndarray:
+        """How far above a head's centre points lie, mm."""
+        head = self.heads[child]
+        return (points_mm - np.array(head.centre_mm)) @ np.array(head.superior)
+
+    def territory(self, child: str, point_mm: np.ndarray) -> str:
+        """anterior, parietal or posterior: the third of that child's brain, front to back."""
+        back, front, _, _ = self.limits[child]
+        ahead = float(self.forward(child, np.asarray(point_mm)[None])[0])
+        return TERRITORIES[0] if ahead > front else TERRITORIES[2] if ahead < back else TERRITORIES[1]
+
+    def depths(self, points_mm: np.ndarray) -> np.ndarray:
+        """Depth below the hull of the brains, mm; 0 outside."""
+        return self._at(self.depth_mm, self.coarse, points_mm)
+
+    def in_cavity(self, points_mm: np.ndarray) -> np.ndarray:
+        """Whether points lie in the room inside the skull."""
+        return self._at(self.cavity, self.grid, points_mm)
+
+    def blocked(self, points_mm: np.ndarray) -> np.ndarray:
+        """Whether a vein cannot pass (bone, air)."""
+        return self._at(self.wall, self.grid, points_mm)
+
+    def from_rim(self, point_mm: np.ndarray) -> float:
+        """Distance to the nearest face of the field of view, mm."""
+        index = self.grid.index(point_mm)
+        return float(np.min(np.r_[index + 0.5, np.array(self.grid.shape) - 0.5 - index]) * self.grid.spacing_mm)
+
+
+def survey(tissue: Tissue, brains: Brains, heads: Heads, grid: Grid) -> Place:
+    """Everything that ``Place`` looks up."""
+    step = max(1, round(numerics.CAVITY_SPACING_MM / grid.spacing_mm))
+    thin = (slice(None, None, step),) * 3
+    side = nearest_child(tissue, brains, step)
+    coarse = Grid(grid.origin_mm, grid.spacing_mm * step, tuple(side.shape))  # type: ignore[arg-type]
+    room = tissue.cavity[thin]
+    depth = ndimage.distance_transform_edt(np.pad(room, 1, mode="edge"), sampling=coarse.spacing_mm)
+    limits = {}
+    for child, brain in zip(CHILDREN, (brains.a, brains.b)):
+        points = coarse.world(np.argwhere(brain[thin])) - np.array(heads[child].centre_mm)
+        ahead, up = points @ np.array(heads[child].anterior), points @ np.array(heads[child].superior)
+        back, front = np.quantile(ahead, numerics.TERRITORY_QUANTILES)
+        low, high = np.quantile(up, numerics.HEIGHT_QUANTILES)
+        limits[child] = (float(back), float(front), float(low), float(high))
+    return Place(
+        grid, coarse, side, depth[1:-1, 1:-1, 1:-1].astype(np.float32), tissue.cavity, tissue.bone | ~tissue.head,
+        heads, limits,
+    )

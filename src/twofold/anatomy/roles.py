@@ -1,0 +1,163 @@
+"""Which end of a vein is a territory and which is a way out; and whether every child has both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from twofold.anatomy import numerics
+from twofold.anatomy.place import CHILDREN, TERRITORIES, Place
+from twofold.anatomy.radius import dense
+from twofold.anatomy.web import Branch, Web
+from twofold.errors import NoAnswer
+
+
+@dataclass
+class Roles:
+    """Role by web node: ``outflow`` with the child, ``territory`` with child and name; the rest are junctions.
+
+    assumed: branches that no image showed, with the reason. notes: sentences for ``measures.json``.
+    """
+
+    outflow: dict[int, str] = field(default_factory=dict)
+    territory: dict[int, tuple[str, str]] = field(default_factory=dict)
+    assumed: dict[int, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def assign(web: Web, place: Place) -> Roles:
+    """Roles for every node; pieces without a way out are joined or dropped, missing territories are assumed.
+
+    Args:
+        web: centrelines with radii; changed in place.
+
+    Raises NoAnswer: a child in whose head no vessel was found at all.
+    """
+    roles = Roles()
+    _find_outflows(web, place, roles)
+    _join_or_drop_strays(web, place, roles)
+    for tip in web.tips():
+        if tip not in roles.outflow:
+            child = place.child(web.nodes[tip])
+            if bool(place.in_cavity(web.nodes[tip][None])[0]):
+                roles.territory[tip] = (child, place.territory(child, web.nodes[tip]))
+    _assume_missing(web, place, roles)
+    return roles
+
+
+def _find_outflows(web: Web, place: Place, roles: Roles) -> None:
+    """Ends low in a head that leave the skull or the picture; failing that, the widest low end."""
+    for tip in web.tips():
+        point = web.nodes[tip]
+        child = place.child(point)
+        branch = web.branches[web.at(tip)[0]]
+        low = float(place.height(child, point[None])[0]) < _base(place, child)
+        leaves = place.from_rim(point) < numerics.EXIT_MM + branch.radius_mm
+        outside = not bool(place.in_cavity(point[None])[0])
+        if low and (leaves or outside) and branch.radius_mm >= numerics.EXIT_RADIUS_VOXELS * place.grid.spacing_mm:
+            roles.outflow[tip] = child
+    for child in CHILDREN:
+        if child in roles.outflow.values():
+            continue
+        ends = [t for t in web.tips() if t not in roles.outflow and place.child(web.nodes[t]) == child]
+        if not ends:
+            raise NoAnswer(f"no vein of twin {child} could be told from noise in these images: "
+                           "give a venogram that covers that head, or your own vessels (edits/vessels.json)")
+        best = min(ends, key=lambda t: _exit_cost(web, place, child, t))
+        roles.outflow[best] = child
+        roles.notes.append(
+            f"no vein of twin {child} was seen to leave the skull; its lowest wide vein is taken as the way out"
+        )
+
+
+def _base(place: Place, child: str) -> float:
+    """Height below which a vein may leave a head, mm in its frame."""
+    _, _, low, high = place.limits[child]
+    return low + numerics.BASE_SHARE * (high - low)
+
+
+def _exit_cost(web: Web, place: Place, child: str, tip: int) -> float:
+    height = float(place.height(child, web.nodes[tip][None])[0])
+    return height - numerics.EXIT_HEIGHT_PER_RADIUS * web.branches[web.at(tip)[0]].radius_mm
+
+
+def _join_or_drop_strays(web: Web, place: Place, roles: Roles) -> None:
+    """Pieces of vessel with no way out: joined to the rest where it is near, else left out and named."""
+    dropped, joined = 0.0, 0
+    while True:
+        pieces = web.components()
+        drained = {n for piece in pieces if piece & roles.outflow.keys() for n in piece}
+        stray = next((p for p in pieces if not p & roles.outflow.keys()), None)
+        if stray is None:
+            break
+        length = web.length_of(stray)
+        offer = _nearest_link(web, stray, drained, place) if length >= numerics.STRAY_MM else None
+        if offer is None:
+            dropped += length
+            for b in sorted({b for n in stray for b in web.at(n)}):
+                web.remove(b)
+            web.drop_bare_nodes()
+            continue
+        node, branch, at, gap = offer
+        target = _node_on(web, branch, at)
+        line = dense(np.vstack([web.nodes[node], web.nodes[target]]), place.grid.spacing_mm)
+        radius = min(web.branches[b].radius_mm for b in web.at(node))
+        confidence = numerics.STRAY_CONFIDENCE * (1 - gap / (2 * numerics.STRAY_REACH_MM))
+        id = web.add(Branch(node, target, line, radius, confidence, gap))
+        roles.assumed[id] = f"assumed: a piece of vein ends {gap:.0f} mm from here, the stretch between was not seen"
+        joined += 1
+    if joined:
+        roles.notes.append(f"{joined} piece(s) of vein were joined across stretches that no image shows")
+    if dropped:
+        roles.notes.append(f"{dropped:.0f} mm of vessel-like specks hang together with nothing and were left out")
+
+
+def _nearest_link(web: Web, stray: set[int], drained: set[int], place: Place):
+    """(node of the piece, branch, index on it, gap mm) of the shortest link that crosses no bone."""
+    best = None
+    branches = sorted({b for n in drained for b in web.at(n)})
+    for node in sorted(stray):
+        if web.degree(node) > 2:
+            continue
+        for id in branches:
+            points = web.branches[id].points_mm
+            far = np.linalg.norm(points - web.nodes[node], axis=1)
+            at = int(np.argmin(far))
+            if far[at] > numerics.STRAY_REACH_MM or (best is not None and far[at] >= best[3]):
+                continue
+            line = dense(np.vstack([web.nodes[node], points[at]]), place.grid.spacing_mm)
+            if far[at] > 0 and place.blocked(line).mean() <= numerics.STRAY_BLOCKED_SHARE:
+                best = (node, id, at, float(far[at]))
+    return best
+
+
+def _node_on(web: Web, branch: int, at: int) -> int:
+    b = web.branches[branch]
+    return b.u if at == 0 else b.v if at == len(b.points_mm) - 1 else web.split(branch, at)
+
+
+def _assume_missing(web: Web, place: Place, roles: Roles) -> None:
+    """Give a territory in which no vein was seen a narrow way to the nearest vein of that child."""
+    for child in CHILDREN:
+        for name in TERRITORIES:
+            if (child, name) in roles.territory.values():
+                continue
+            head = place.heads[child]
+            back, front, _, high = place.limits[child]
+            ahead = {"anterior": front, "parietal": (back + front) / 2, "posterior": back}[name]
+            point = (
+                np.array(head.centre_mm)
+                + np.array(head.anterior) * ahead * numerics.ASSUMED_AHEAD
+                + np.array(head.superior) * high * 0.5
+            )
+            nodes = [n for n in web.nodes if n not in roles.territory and web.degree(n) > 0]
+            near = [n for n in nodes if place.child(web.nodes[n]) == child] or nodes
+            target = min(near, key=lambda n: float(np.linalg.norm(web.nodes[n] - point)))
+            tip = web.add_node(point)
+            line = dense(np.vstack([point, web.nodes[target]]), place.grid.spacing_mm)
+            radius = numerics.ASSUMED_RADIUS_VOXELS * place.grid.spacing_mm
+            id = web.add(Branch(tip, target, line, radius, numerics.ASSUMED_CONFIDENCE))
+            roles.assumed[id] = f"assumed: no vein was seen in the {name} third of this brain"
+            roles.territory[tip] = (child, name)
+            roles.notes.append(f"no vein was seen in the {name} third of twin {child}'s brain; one is assumed")
