@@ -71,7 +71,7 @@ def roster(swap: bool = False, day: dt.datetime = DAY) -> dict[str, Any]:
             twin = {"a": "b", "b": "a"}[twin]
         for watch, number in (("day", by_day), ("night", by_night)):
             first, last = hours[watch]
-            for n in range(number):
+            for _ in range(number):
                 id = f"{role.replace('_', '-')}-{watch}-{len(people)}"
                 people.append(
                     {

@@ -129,7 +129,7 @@ def _task(step: Step, made: Made, ligations: Mapping[str, Any], playbook: Playbo
     return Task(
         id=made.task,
         step=step.id,
-        name=_filled(step.name, made) or step.name,
+        name=_named(step, made),
         phase=step.phase,
         twin=twin,
         duration_min=step.duration,
@@ -184,6 +184,12 @@ def _deed(deed: Deed, twin: Side, made: Made) -> Deed:
     if deed.edge is not None:
         changes["edge"] = _filled(deed.edge, made)
     return deed.model_copy(update=changes) if changes else deed
+
+
+def _named(step: Step, made: Made) -> str:
+    """The step's name, with the vessel at hand: nobody may have to ask which clip this is."""
+    name = _filled(step.name, made) or step.name
+    return name if made.ligation is None or made.ligation in name else f"{made.ligation}: {name}"
 
 
 def _filled(text: str | None, made: Made) -> str | None:

@@ -10,6 +10,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 from twofold import __version__
 from twofold.errors import NoAnswer
@@ -152,6 +153,8 @@ def _durations(book: _Book) -> Iterator[str]:
             yield f"step '{step.id}' lasts {found:g} min instead of {wanted}"
         if _utc(step.start) < _utc(book.project.start):
             yield f"step '{step.id}' starts before the operation does"
+        elif (_utc(step.start) - _utc(book.project.start)) / MINUTE < task.not_before_min:
+            yield f"step '{step.id}' starts before it is released, {task.not_before_min:g} min into the operation"
 
 
 def _lags(book: _Book) -> Iterator[str]:
@@ -254,8 +257,9 @@ def _fork(book: _Book) -> Iterator[str]:
         )
         arrived = next((s for s in mine if s.place == fork.rooms[own]), None)  # type: ignore[index]
         for step in mine:
-            back = arrived is not None and _utc(step.start) >= _utc(arrived.start)
-            if back and step.place == fork.rooms[other]:  # type: ignore[index]
+            if arrived is None or _utc(step.start) < _utc(arrived.start):
+                continue
+            if step.place == fork.rooms[other]:  # type: ignore[index]
                 yield f"child {child} has its own room since '{arrived.id}', '{step.id}' is in {step.place}"
 
 
@@ -266,7 +270,7 @@ def _milestones(book: _Book) -> Iterator[str]:
     marks = sorted(
         ((MILESTONES.index(t.milestone), s) for t, s in book.pairs() if t.milestone), key=lambda m: m[0]
     )
-    for (i, one), (j, two) in zip(marks, marks[1:]):
+    for (i, one), (j, two) in pairwise(marks):
         if i < j and _utc(two.start) < _utc(one.start):
             yield f"'{two.id}' ({MILESTONES[j]}) starts before '{one.id}' ({MILESTONES[i]})"
 

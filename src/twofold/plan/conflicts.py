@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from twofold.plan.model import Model
@@ -103,7 +104,7 @@ def _short_role(project: Project, model: Model, starts: tuple[int, ...], role: s
     cuts = sorted({t for s, e, _, _ in wanted for t in (s, e)}
                   | {t for k in able for t in (model.pools[k].start, model.pools[k].end)})
     worst: tuple[int, int, int, int] | None = None  # (shortfall, from, to, needed)
-    for a, b in zip(cuts, cuts[1:]):
+    for a, b in pairwise(cuts):
         needed = sum(c for s, e, c, _ in wanted if s <= a < e)
         there = sum(model.pools[k].size for k in able if model.pools[k].start <= a and b <= model.pools[k].end)
         if needed > there:
@@ -129,7 +130,8 @@ def _short_machine(project: Project, model: Model, starts: tuple[int, ...], what
         if len(using) > count:
             until = min(starts[j] + model.duration[j] for j in using)
             busy = [project.tasks[j].id for j in using]
-            return [f"{len(using)} × {what} are needed {_span(project, at, until)} ({_listed(busy)}); there are {count}"]
+            when = _span(project, at, until)
+            return [f"{len(using)} × {what} are needed {when} ({_listed(busy)}); there are {count}"]
     return []
 
 

@@ -5,6 +5,7 @@ Runs in the solver's process only (``worker``): nothing else imports OR-Tools.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from ortools.sat.python import cp_model
@@ -143,7 +144,7 @@ def _presence(pools: list[dict[str, Any]], horizon: int) -> tuple[int, list[tupl
     cuts = sorted({0, horizon, *(min(horizon, p[e]) for p in pools for e in ("start", "end"))})
     spans = [
         (a, b, sum(len(p["people"]) for p in pools if p["start"] <= a and b <= p["end"]))
-        for a, b in zip(cuts, cuts[1:])
+        for a, b in pairwise(cuts)
     ]
     size = max((there for _, _, there in spans), default=0)
     return size, [(a, b, size - there) for a, b, there in spans if there < size]

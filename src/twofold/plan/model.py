@@ -77,7 +77,7 @@ def model_of(project: Project) -> Model:
     duration = tuple(planned_min(t.duration_min) for t in tasks)
     whole = [(i, j, ceil(w)) for i, j, w in arcs(project.links, index, duration)]
     try:
-        earliest = earliest_starts(len(tasks), whole)
+        earliest = earliest_starts(len(tasks), whole, base=[ceil(t.not_before_min) for t in tasks])
         tail = tails(duration, whole)
     except Contradiction as e:
         names = " → ".join(tasks[i].id for i in (*e.cycle, e.cycle[0]))
@@ -184,6 +184,7 @@ def _ordered(n: int, arcs: Sequence[Arc], duration: Sequence[int], earliest: Seq
 
 def _horizon(project: Project, pools: Sequence[Pool], duration: Sequence[int], arcs: Sequence[Arc]) -> int:
     """Minutes by which some best plan ends, if there is a plan at all: all work and lags laid end to end after
-    the last moment at which somebody comes on shift."""
+    the last moment at which somebody comes on shift or a step is released."""
     work = sum(duration) + sum(max(0, w - duration[i]) for i, _, w in arcs)
-    return int(max((p.start for p in pools), default=0) + work)
+    held = max((t.not_before_min for t in project.tasks), default=0)
+    return int(max([p.start for p in pools] + [ceil(held)]) + work)

@@ -14,3 +14,25 @@ SOLVER_WALL_EXTRA_S = 60  # and this much for starting on a loaded machine
 CONFLICT_ASK_S = 2.0  # solver seconds per question of the deletion filter; most are answered in a tenth
 CONFLICT_BUDGET_S = 24.0  # solver seconds for the whole filter, so that it ends within half a minute
 LISTED = 3  # examples named in a sentence; more would hide the point
+
+# Drawing, in millimetres on paper.
+A3_LONG_MM, A3_SHORT_MM = 420.0, 297.0  # ISO 216
+MARGIN_MM = 9.0  # printers leave 5 to 6 mm blank
+HEAD_MM = 27.0  # title, figures, legend
+PHASE_BAND_MM = 7.0  # the phases above the hours, high enough for their names
+LABEL_MM = 50.0  # names of people and places at the left
+HOUR_MM = 5.0  # the line of hours above and below
+FOOT_MM = 9.0  # intended use, legend of the signs
+ROW_LOW_MM, ROW_HIGH_MM = 4.2, 8.0  # rows lower than this can't be read, higher waste the wall
+LANE_MM = 4.6  # one step in the chart by child
+COLUMNS = 4  # of the numbered list: at 100 mm a step's name fits nearly whole
+STROKE_MM = 0.15  # hairline that laser printers still draw
+THICK_MM = 0.6  # milestones and midnight: to be seen from across the room
+TITLE_SIZE, TEXT_SIZE, SMALL_SIZE, LIST_SIZE = 6.0, 3.2, 2.5, 2.25  # letters; 2.25 mm is 6.4 points
+LETTER_WIDTH = 0.56  # mean advance of the sans font per unit of size
+BOLD_WIDTH = 0.66  # the same of its bold face
+RIM_SHARE = 0.34  # of a sign's radius: thick enough to show the child's colour, thin enough for its letter
+PAD_MM = 0.7  # air between a box and its letters
+LEGEND_MM = 46.0  # one entry of a legend
+HIGHLIGHT = 0.25  # share of a bar's height for the child's stripe
+ICS_LINE_BYTES = 75  # RFC 5545, section 3.1

@@ -54,7 +54,7 @@ def refuse_shortage(project: Project, team: TeamFile, file: str) -> None:
                     f"role {described(need)}: step '{task.id}' needs {count}, the roster has {len(there)}{off}"
                 )
     if lines:
-        first, more = list(lines)[0], len(lines) - 1
+        first, more = next(iter(lines)), len(lines) - 1
         raise NoAnswer(
             f"no plan for '{project.operation}' with the team of {file}:\n  {first}"
             + (f"\n  and {more} more steps like it" if more else "")

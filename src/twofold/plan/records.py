@@ -48,6 +48,7 @@ class Task(Strict):
     ligation: str | None = None  # the vessel (edge id) that this step is about, when bound for each ligation
     loss_ml_kg: Estimate | None = None  # blood lost over the whole step by each child it touches
     note: str = ""
+    not_before_min: float = Field(default=0, ge=0)  # minutes after the project's start; 0: whenever it may
 
 
 class Precedence(Strict):
@@ -127,3 +128,39 @@ class Plan(Strict):
     bound: float  # minutes; no plan can be shorter
     solver: Literal["cp-sat", "serial"]
     certificate: Certificate
+
+
+class Moved(Strict):
+    """A step that starts at another time: minutes later, or earlier when negative."""
+
+    id: str
+    before: AwareDatetime
+    after: AwareDatetime
+    later_min: float
+
+
+class Reassigned(Strict):
+    """A step that other people do: who goes out of it, who comes in."""
+
+    id: str
+    out: tuple[str, ...]
+    into: tuple[str, ...]
+
+
+class PlanDiff(Strict):
+    """What is different between two plans of one operation, in the terms of those who work by it."""
+
+    operation: str
+    candidate: str
+    change: tuple[str, ...]  # what was asked: "without an-1", "incision 90 min later"
+    end_before: AwareDatetime
+    end_after: AwareDatetime
+    later_end_min: float
+    longer_min: float
+    moved: tuple[Moved, ...]
+    reassigned: tuple[Reassigned, ...]
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: int
+    objective: float
+    bound: float

@@ -241,17 +241,22 @@ def _schedule(model: Model, calendar: _Calendar) -> Schedule:
     )
 
 
-def best(model: Model, passes: int = SERIAL_PASSES) -> Schedule | Stuck:
-    """The shortest of several plans: longest-tail-first, then seeded variations of it; stops at the floor."""
+def best(model: Model, passes: int = SERIAL_PASSES, order: Sequence[float] | None = None) -> Schedule | Stuck:
+    """The shortest of several plans: longest-tail-first, then seeded variations of it; stops at the floor.
+
+    Args:
+        order: priorities to try before all others (the starts of a plan that people know already).
+    """
     random = Random(SERIAL_SEED)
     rules = [[-float(t) for t in model.tail], [float(-t - e) for t, e in zip(model.tail, model.earliest)]]
+    steady = rules[0]
+    if order is not None:
+        rules.insert(0, list(order))
     found: Schedule | Stuck = Stuck(0, "")
     for k in range(passes):
-        rule = rules[k] if k < len(rules) else [p * (1 + SERIAL_NOISE * random.random()) for p in rules[0]]
+        rule = rules[k] if k < len(rules) else [p * (1 + SERIAL_NOISE * random.random()) for p in steady]
         result = generate(model, rule)
-        if isinstance(result, Schedule) and (isinstance(found, Stuck) or result.length < found.length):
-            found = result
-        elif isinstance(found, Stuck) and isinstance(result, Stuck):
+        if isinstance(found, Stuck) or (isinstance(result, Schedule) and result.length < found.length):
             found = result
         if isinstance(found, Schedule) and found.length <= model.floor:
             break

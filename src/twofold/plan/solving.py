@@ -10,7 +10,7 @@ from typing import Any, Literal
 from twofold import __version__
 from twofold.case.reader import Options
 from twofold.errors import NoAnswer
-from twofold.plan.checker import certify
+from twofold.plan.checker import Broken, certify
 from twofold.plan.conflicts import explain
 from twofold.plan.model import Model, model_of
 from twofold.plan.numerics import SOLVER_WALL_EXTRA_S, SOLVER_WALL_FACTOR
@@ -18,20 +18,23 @@ from twofold.plan.records import Plan, PlannedStep, Project
 from twofold.plan.serial import Schedule, Stuck, best
 from twofold.plan.settle import settled
 from twofold.plan.staffing import names
-from twofold.plan.terms import moment
+from twofold.plan.terms import minute, moment
 
 
-def solve(project: Project, options: Options | None = None) -> Plan:
+def solve(project: Project, options: Options | None = None, familiar: Plan | None = None) -> Plan:
     """Who does what when, as short as can be found in ``options.solver_s`` deterministic seconds, and checked.
+
+    Args:
+        familiar: an earlier plan whose order and people are kept where that costs no time.
 
     The objective is minutes from the start to the last end; the bound says how short any plan could be at best.
     Raises NoAnswer, naming what conflicts, when there is no feasible plan.
     """
     options = options or Options()
     model = model_of(project)
-    first = best(model)
+    first = best(model, order=familiar_order(project, familiar))
     if isinstance(first, Schedule) and first.length <= model.floor:
-        return published(project, model, first, model.floor, "serial")
+        return published(project, model, first, model.floor, "serial", familiar)
     hint = first if isinstance(first, Schedule) else None
     answer = ask(model, hint, options.solver_s)
     if answer.get("status") == "infeasible" and hint is None:
@@ -44,12 +47,28 @@ def solve(project: Project, options: Options | None = None) -> Plan:
             length=max(s + d for s, d in zip(answer["starts"], model.duration)),
         )
         if hint is None or found.length < hint.length:
-            return published(project, model, found, min(bound, found.length), "cp-sat")
+            try:
+                return published(project, model, found, min(bound, found.length), "cp-sat", familiar)
+            except Broken:  # the solver erred: its answer is worth nothing, nor is its bound
+                bound = model.floor
+                answer = {"status": "failed"}
     if hint is None:
         assert isinstance(first, Stuck)
         raise NoAnswer(_unknown(project, first, options))
-    return published(project, model, hint, min(bound, hint.length), "cp-sat" if answer["status"] == "optimal" else
-                     "serial")
+    proved = answer["status"] == "optimal"
+    return published(project, model, hint, min(bound, hint.length), "cp-sat" if proved else "serial", familiar)
+
+
+def familiar_order(project: Project, familiar: Plan | None) -> list[float] | None:
+    """The starts of an earlier plan as priorities; steps that it lacks come in where the project has them."""
+    if familiar is None:
+        return None
+    at = {s.id: minute(project, s.start) for s in familiar.steps}
+    out, last = [], 0.0
+    for task in project.tasks:
+        last = at.get(task.id, last)
+        out.append(last)
+    return out
 
 
 def ask(model: Model, hint: Schedule | None, seconds: float) -> dict[str, Any]:
@@ -73,11 +92,17 @@ def ask(model: Model, hint: Schedule | None, seconds: float) -> dict[str, Any]:
 
 
 def published(
-    project: Project, model: Model, schedule: Schedule, bound: float, solver: Literal["cp-sat", "serial"]
+    project: Project,
+    model: Model,
+    schedule: Schedule,
+    bound: float,
+    solver: Literal["cp-sat", "serial"],
+    familiar: Plan | None = None,
 ) -> Plan:
     """A schedule with names and wall-clock times, as a plan that carries the checker's certificate."""
     schedule = settled(model, schedule)
-    people = names(project, model, schedule)
+    bound = min(bound, schedule.length)
+    people = names(project, model, schedule, familiar)
     steps = sorted(
         (
             PlannedStep(

@@ -11,12 +11,19 @@ from collections.abc import Sequence
 
 from twofold import evidence
 from twofold.plan.model import Model
-from twofold.plan.records import Project
+from twofold.plan.records import Plan, Project
 from twofold.plan.serial import Schedule
 
 
-def names(project: Project, model: Model, schedule: Schedule) -> list[tuple[str, ...]]:
-    """For every task the people who do it, in the order of the task's duties."""
+def names(
+    project: Project, model: Model, schedule: Schedule, familiar: Plan | None = None
+) -> list[tuple[str, ...]]:
+    """For every task the people who do it, in the order of the task's duties.
+
+    Args:
+        familiar: an earlier plan: whoever did the step there does it again if free.
+    """
+    before = {s.id: frozenset(s.people) for s in familiar.steps} if familiar else {}
     longest = evidence.value("staffing.longest_spell")
     pause = evidence.value("staffing.shortest_break")
     book = _Book(longest, pause)
@@ -31,7 +38,9 @@ def names(project: Project, model: Model, schedule: Schedule) -> list[tuple[str,
         for d in per_task[i]:
             for k, count in zip(model.demands[d].pools, schedule.staff[d]):
                 for _ in range(count):
-                    person = book.pick(model.pools[k].people, (task.twin, task.phase), start, end)
+                    person = book.pick(
+                        model.pools[k].people, (task.twin, task.phase), start, end, before.get(task.id, frozenset())
+                    )
                     chosen[i].append(person)
     return [tuple(c) for c in chosen]
 
@@ -46,11 +55,21 @@ class _Book:
         self.worked: dict[str, int] = {}
         self.on: dict[str, tuple[str, str]] = {}
 
-    def pick(self, people: Sequence[str], work: tuple[str, str], start: int, end: int) -> str:
+    def pick(
+        self, people: Sequence[str], work: tuple[str, str], start: int, end: int, known: frozenset[str]
+    ) -> str:
         """The best free person, noted as busy until ``end``."""
         free = [p for p in people if self.until.get(p, start) <= start]
-        person = min(free, key=lambda p: (self._tired(p, start, end), self.on.get(p) != work, self.worked.get(p, 0),
-                                          people.index(p)))
+        person = min(
+            free,
+            key=lambda p: (
+                p not in known,
+                self._tired(p, start, end),
+                self.on.get(p) != work,
+                self.worked.get(p, 0),
+                people.index(p),
+            ),
+        )
         if start - self.until.get(person, start) >= self.pause or person not in self.since:
             self.since[person] = start
         self.until[person] = end
