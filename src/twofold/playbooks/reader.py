@@ -77,10 +77,10 @@ def _share(main: Marked, data: dict[str, Any]) -> None:
         raise main.refuse(("cards",), repr(names), "cards is a list of files")
     text = repr({k: v for k, v in data.items() if k not in SHARED})
     for i, name in enumerate(names):
-        near = main.path.parent / str(name)
+        near = main.path.parent / "cards" / str(name)
         file = near if near.is_file() else CARDS / str(name)
         if not file.is_file():
-            raise main.refuse(("cards", i), repr(name), "no such file beside the playbook or among the library's cards")
+            raise main.refuse(("cards", i), repr(name), "no such file in the folder cards beside the playbook, nor in the library's")
         shared = Marked(file)
         if not isinstance(shared.data, dict) or not set(shared.data) <= {"about", *SHARED}:
             raise shared.refuse((), "something else than cards", "a card file holds about, contingencies, checklists")

@@ -27,6 +27,8 @@ def explain(error: ValidationError, marked: Marked, within: Place = ()) -> BadIn
         message, remedy = "no such act", f"use one of {', '.join(Act)}"
     elif place[-1:] == ("duration",) and kind == "missing":
         remedy = "every step needs a duration: an evidence id such as durations.count, or an estimate with source"
+    elif kind == "extra_forbidden" and first.get("input") is None:
+        remedy = "put the sentence in quotes: inside { } a comma begins a new key"
     else:
         remedy = REMEDIES.get(kind, "correct it as said")
     found = "nothing" if kind == "missing" else _short(first.get("input"))
