@@ -107,11 +107,11 @@ def _check_shape(shared: Marked) -> None:
     from twofold.playbooks.records import Checklist, Contingency
 
     kinds = {
-        "contingencies": TypeAdapter(tuple[Contingency, ...]),
-        "checklists": TypeAdapter(dict[str, Checklist]),
+        "contingencies": (TypeAdapter(tuple[Contingency, ...]), ()),
+        "checklists": (TypeAdapter(dict[str, Checklist]), {}),
     }
-    for key, kind in kinds.items():
+    for key, (kind, nothing) in kinds.items():
         try:
-            kind.validate_python(shared.data.get(key) or type(shared.data.get(key) or ())())
+            kind.validate_python(shared.data.get(key) or nothing)
         except ValidationError as e:
             raise explain(e, shared, (key,)) from None
