@@ -17,6 +17,7 @@ from twofold.plan.calibrate import calibrated
 from twofold.plan.numerics import DEFAULT_START_HOUR
 from twofold.plan.people import offered, refuse_shortage
 from twofold.plan.records import BoundNeed, Precedence, Project, Task
+from twofold.playbooks.reader import find
 from twofold.playbooks.records import Link, Need, Playbook, Step
 from twofold.quantity import Estimate
 from twofold.timeline import Deed, Side
@@ -49,7 +50,7 @@ def bind(
 
     Raises BadInput: links that run in a circle or contradict each other. NoAnswer: too few people of a role.
     """
-    ligations = ligations_of(case, division, entry)
+    ligations = ligations_of(case, playbook, division, entry)
     order = letters_by_stream(case)
     made = {s.id: makings(s, ligations, order) for s in playbook.steps}
     tasks = tuple(
@@ -99,20 +100,33 @@ def start_of(case: Case, entry: Entry) -> dt.datetime:
     return dt.datetime.combine(entry.day, dt.time(DEFAULT_START_HOUR), tzinfo=case.zone)
 
 
-def ligations_of(case: Case, division: Any | None, entry: Entry) -> tuple[Any, ...]:
+def ligations_of(case: Case, playbook: Playbook, division: Any | None, entry: Entry) -> tuple[Any, ...]:
     """The division's ligations that belong to this operation, in the division's order.
 
-    An operation with a ``stage`` closes the vessels of that stage; the last staged operation of the course,
-    and one without a stage, also close whatever no operation of the course was given.
+    An operation with a ``stage`` closes the vessels of that stage. What no operation of the course was given is
+    closed by the last operation that divides at all, so that nothing stays joined.
     """
-    if division is None:
+    if division is None or not divides(playbook):
         return ()
+    given = {e.stage for e in case.course if e.stage is not None}
     ordered = sorted(division.ligations, key=lambda x: x.order)
-    staged = sorted({e.stage for e in case.course if e.stage is not None})
-    if entry.stage is None:
-        return tuple(x for x in ordered if x.stage not in staged)
-    last = entry.stage == staged[-1] and not any(e.stage is None and e.playbook == entry.playbook for e in case.course)
-    return tuple(x for x in ordered if x.stage == entry.stage or (last and x.stage not in staged))
+    left_over = any(x.stage not in given for x in ordered)
+    last = left_over and _last_to_divide(case, playbook, entry)
+    return tuple(x for x in ordered if x.stage == entry.stage or (last and x.stage not in given))
+
+
+def divides(playbook: Playbook) -> bool:
+    """Whether an operation has steps for each vessel that crosses the cut."""
+    return any(s.for_each == "ligation" for s in playbook.steps)
+
+
+def _last_to_divide(case: Case, playbook: Playbook, entry: Entry) -> bool:
+    for other in reversed(case.course):
+        if other.id == entry.id:
+            return True
+        if divides(playbook if other.playbook == playbook.id else find(case, other.playbook)):
+            return False
+    return True  # an operation that is not in the course, planned by itself
 
 
 def makings(step: Step, ligations: Sequence[Any], order: Sequence[str]) -> tuple[Made, ...]:
