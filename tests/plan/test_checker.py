@@ -191,7 +191,7 @@ def test_a_child_that_has_reached_its_room_does_not_go_back():
         places={"one": 2, "two": 1},
         fork=fork("part"),
     )
-    with pytest.raises(Broken, match="'look.b' is in one"):
+    with pytest.raises(Broken, match=r"'look\.b' is in one"):
         solve(p)
 
 

@@ -122,7 +122,7 @@ def test_what_if_somebody_is_missing(folder):
 
 
 def test_what_if_a_step_is_delayed(folder):
-    case, out = folder
+    case, _ = folder
     answer = stage.what_if(case, "split", "separation", (), ("sew=90min",), None, Options(solver_s=1.0))
     assert [(m.id, m.later_min) for m in answer.moved] == [("sew", 90)]
     assert answer.later_end_min == 90 and not answer.reassigned
@@ -184,7 +184,7 @@ def test_every_duty_stands_once_in_the_table_and_in_its_calendar(folder):
 
 def test_an_empty_plan_can_still_be_drawn(folder):
     case, out = folder
-    project, plan = stage.load(out)
+    project, _ = stage.load(out)
     nothing = project.model_copy(update={"tasks": (), "links": ()})
     empty = solve(nothing)
     assert isinstance(empty, Plan) and empty.objective == 0
