@@ -8,3 +8,4 @@ DEFAULT_SOLVER_S = 8.0  # deterministic solver seconds per plan at the defaults
 DEFAULT_SEED = 1  # any fixed number: same seed, same result
 P90_DEVIATE = 1.2816  # standard normal deviate of the ninetieth percentile: bands are P10 to P90
 DIM = 3  # space has three dimensions
+MOST_DAYS = 731  # a row of shifts no longer than two years: beyond it a date was meant

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from twofold.case.numerics import MASS_HIGH_KG, MASS_LOW_KG
+from twofold.case.numerics import MASS_HIGH_KG, MASS_LOW_KG, MOST_DAYS
 from twofold.quantity import DAYS_PER_MONTH
-
 
 Level = Literal["trainee", "qualified", "senior"]
 LEVELS: tuple[Level, ...] = ("trainee", "qualified", "senior")
@@ -200,8 +200,27 @@ class Shift(Strict):
         return self
 
 
+def _each_day(shift: Any) -> list[Any]:
+    """A shift with ``days: n`` (and ``every: k``) as the shifts of n days, on every k-th; others as they are.
+
+    Raises ValueError: ``days`` or ``every`` is no whole number from 1 to MOST_DAYS.
+    """
+    if not isinstance(shift, dict) or not {"days", "every"} & set(shift):
+        return [shift]
+    days, every = shift.get("days", 1), shift.get("every", 1)
+    for name, found in (("days", days), ("every", every)):
+        if not isinstance(found, int) or isinstance(found, bool) or not 1 <= found <= MOST_DAYS:
+            raise ValueError(f"{name} is a whole number from 1 to {MOST_DAYS}, found {found!r}")
+    first = Shift.model_validate({k: v for k, v in shift.items() if k not in ("days", "every")})
+    later = [dt.timedelta(days=n) for n in range(0, days, every)]
+    return [Shift(start=first.start + d, end=first.end + d) for d in later]
+
+
 class Person(Strict):
-    """Somebody of the team: what they can do, whose side they are on, when they are on duty."""
+    """Somebody of the team: what they can do, whose side they are on, when they are on duty.
+
+    A shift with ``days: n`` stands for n days at the same hours, with ``every: k`` for each k-th of them.
+    """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
     name: str
@@ -210,10 +229,17 @@ class Person(Strict):
     twin: Literal["a", "b", "both"] = "both"
     shifts: tuple[Shift, ...] = Field(min_length=1)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _write_out_days(cls, data: Any) -> Any:
+        if isinstance(data, dict) and isinstance(data.get("shifts"), (list, tuple)):
+            return {**data, "shifts": [day for shift in data["shifts"] for day in _each_day(shift)]}
+        return data
+
     @model_validator(mode="after")
     def _one_place_at_a_time(self) -> Person:
         ordered = sorted(self.shifts, key=lambda s: s.start)
-        for first, then in zip(ordered, ordered[1:]):
+        for first, then in pairwise(ordered):
             if then.start < first.end:
                 raise ValueError(
                     f"{self.id} is in two shifts at once: {first.start.isoformat()} to {first.end.isoformat()} "
