@@ -32,9 +32,7 @@ def dominators(
     An unknown figure on either side settles nothing, so it forbids the word.
     """
     known = {(d.x, d.y, d.measure): d for d in paired}
-    return tuple(
-        sorted(o.id for o in others if o.id != candidate.id and _dominates(o, candidate, measures, known))
-    )
+    return tuple(sorted(o.id for o in others if o.id != candidate.id and _dominates(o, candidate, measures, known)))
 
 
 def _dominates(x: Candidate, y: Candidate, measures: Mapping[str, Measure], known: Mapping) -> bool:

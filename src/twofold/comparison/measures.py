@@ -38,25 +38,17 @@ DIVISION = {
     ),
 }  # fmt: skip
 PLAN = {
-    "planned_h": Measure(
-        title="planned length", unit="h", better="lower", kind="time", per_child=False
-    ),
+    "planned_h": Measure(title="planned length", unit="h", better="lower", kind="time", per_child=False),
     "steps": Measure(title="steps", unit="steps", better="neither", kind="time", per_child=False),
-    "staff": Measure(
-        title="people in the plan", unit="people", better="lower", kind="staff", per_child=False
-    ),
+    "staff": Measure(title="people in the plan", unit="people", better="lower", kind="staff", per_child=False),
 }
 REHEARSAL = {
     "duration_h": Measure(title="rehearsed length", unit="h", better="lower", kind="time", per_child=False),
-    "separation_h": Measure(
-        title="from start to separation", unit="h", better="lower", kind="time", per_child=False
-    ),
+    "separation_h": Measure(title="from start to separation", unit="h", better="lower", kind="time", per_child=False),
     "both_alive": Measure(
         title="runs with both alive", unit="both alive", better="higher", kind="physiology", per_child=False
     ),
-    "blood_loss_ml_kg": Measure(
-        title="blood loss", unit="mL/kg", better="lower", kind="physiology", per_child=True
-    ),
+    "blood_loss_ml_kg": Measure(title="blood loss", unit="mL/kg", better="lower", kind="physiology", per_child=True),
     "min_map_mmhg": Measure(
         title="lowest mean arterial pressure", unit="mmHg", better="higher", kind="physiology", per_child=True
     ),

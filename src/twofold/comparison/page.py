@@ -25,9 +25,7 @@ def page(case: Case, comparison: Comparison) -> str:
     """The page's text. Children stand in the order of their streams, candidates alphabetically."""
     order = ("a", "b") if case.twins.a.stream < case.twins.b.stream else ("b", "a")
     chosen = case.chosen
-    choice = (
-        f"Chosen: {chosen.candidate}, by {chosen.by}, on {chosen.on.isoformat()}." if chosen else NOBODY_CHOSE
-    )
+    choice = f"Chosen: {chosen.candidate}, by {chosen.by}, on {chosen.on.isoformat()}." if chosen else NOBODY_CHOSE
     physical = any(m.kind == "physiology" for m in comparison.measures.values())
     parts = [
         '<!doctype html><html lang="en"><head><meta charset="utf-8">',
@@ -89,7 +87,8 @@ def _table(caption: str, heads: tuple[str, ...]) -> Iterator[str]:
 def heading(key: str, measure: Measure) -> str:
     """A measure's title with its unit, and its operation where that isn't the last one."""
     operation, colon, _ = key.rpartition(":")
-    unit = f", {measure.unit}" if measure.unit and measure.unit != "both alive" else ""
+    plain = not measure.unit or measure.unit in ("both alive", measure.title)
+    unit = "" if plain else f", {measure.unit}"
     return f"{measure.title}{unit}{f' ({operation})' if colon else ''}"
 
 

@@ -61,9 +61,7 @@ def difference(x: str, y: str, name: str, of_x: Columns, of_y: Columns) -> Diffe
     if gaps.size == 0:
         return None
     low, median, high = np.quantile(gaps, (P10, P50, P90))
-    return Difference(
-        x=x, y=y, measure=name, median=float(median), low=float(low), high=float(high), n=int(gaps.size)
-    )
+    return Difference(x=x, y=y, measure=name, median=float(median), low=float(low), high=float(high), n=int(gaps.size))
 
 
 def _by_run(columns: Columns, name: str) -> dict[float, float]:

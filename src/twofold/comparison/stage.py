@@ -44,9 +44,7 @@ def run(case: Case, out: Path, options: Options) -> Comparison:
         operation=last,
         outcomes=case.file.outcomes,
         measures=shown,
-        candidates=tuple(
-            c.model_copy(update={"dominated_by": dominators(c, bare, shown, paired)}) for c in bare
-        ),
+        candidates=tuple(c.model_copy(update={"dominated_by": dominators(c, bare, shown, paired)}) for c in bare),
         paired=paired,
     )
     store.save(out / NAME, result)
@@ -83,9 +81,7 @@ def _division(case: Case, id: str) -> dict[str, Pair | Band]:
     return catalogue.of_division(load_division(case, id), load_staging(case, id) if staged else None)
 
 
-def _operation(
-    case: Case, id: str, operation: str
-) -> tuple[dict[str, Measure], dict[str, Pair | Band], Columns]:
+def _operation(case: Case, id: str, operation: str) -> tuple[dict[str, Measure], dict[str, Pair | Band], Columns]:
     from twofold.plan.records import Plan
 
     plan = store.load(Plan, case.folder("3-plan", id, operation) / "plan.json")

@@ -1,0 +1,31 @@
+"""The book as a recipe: chapter after chapter, in the order in which a team needs them."""
+
+from __future__ import annotations
+
+from twofold.book.blocks import Block
+from twofold.book.material import Material
+from twofold.book.sections import (
+    anatomy,
+    comparison,
+    course,
+    division,
+    front,
+    operation,
+    people,
+    rehearsal,
+    sources,
+)
+
+
+def blocks(m: Material) -> tuple[Block, ...]:
+    """Every chapter. Aims and stop rules stand on page one."""
+    chapters: list[Block] = [*front.blocks(m), *people.blocks(m)]
+    chapters += anatomy.blocks(m)
+    chapters += division.blocks(m)
+    chapters += course.blocks(m)
+    for entry in m.case.course:
+        chapters += operation.blocks(m, entry.id)
+        chapters += rehearsal.blocks(m, entry.id)
+    chapters += comparison.blocks(m)
+    chapters += sources.blocks(m)
+    return tuple(chapters)

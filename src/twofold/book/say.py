@@ -1,0 +1,77 @@
+"""Figures, times and lists as people read them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from twofold.book.blocks import Mark, Strong, Text
+from twofold.comparison.page import number
+from twofold.quantity import MIN_PER_H, Estimate
+
+NO_CHILD = "—"
+
+
+def child(twin: str | None, order: tuple[str, str]) -> Text:
+    """A step's child as a mark; both children in the order of the draw."""
+    if twin == "both":
+        return (Mark(order[0]), " ", Mark(order[1]))
+    return Mark(twin) if twin in order else NO_CHILD
+
+
+def clock(time: dt.datetime, start: dt.datetime) -> str:
+    """Hours and minutes on the wall's clock, with the day counted from the start where it is not the same."""
+    days = (time.date() - start.date()).days
+    return f"{time:%H:%M}" + (f" +{days}" if days else "")
+
+
+def hours(h: float) -> str:
+    """``15 h 40`` from 15.67; days above two days."""
+    minutes = round(h * MIN_PER_H)
+    if abs(minutes) >= 48 * 60:
+        return f"{number(minutes / (24 * 60))} days"
+    return f"{minutes // 60} h {minutes % 60:02d}" if minutes >= 60 else f"{minutes} min"
+
+
+def minutes(value: float) -> str:
+    return hours(value / MIN_PER_H)
+
+
+def reach(low: float, high: float) -> str:
+    return number(low) if low == high else f"{number(low)} to {number(high)}"
+
+
+def band(b: Any) -> str:
+    """Middle with low and high, of anything that has the three."""
+    return number(b.mid) if b.low == b.high else f"{number(b.mid)} ({number(b.low)} to {number(b.high)})"
+
+
+def spelt(unit: str) -> str:
+    """A unit as it can't be misread by hand or at night: micrograms in full."""
+    for short in ("ug", "mcg", "µg"):
+        if unit == short or unit.startswith(f"{short}/"):
+            return unit.replace(short, "microgram", 1)
+    return unit
+
+
+def estimate(e: Estimate) -> str:
+    """Value, unit and reach, without source."""
+    text = f"{number(e.value)} {spelt(e.unit)}"
+    return text if e.spread.kind == "fixed" else f"{text} ({number(e.low)} to {number(e.high)})"
+
+
+def labelled(label: str, text: Text) -> Text:
+    return (Strong(f"{label}: "), text)
+
+
+def listed(items: Iterable[str]) -> str:
+    return ", ".join(items)
+
+
+def plural(n: int, one: str, many: str = "") -> str:
+    return f"{n} {one if n == 1 else many or one + 's'}"
+
+
+def day(d: dt.date) -> str:
+    return f"{d.day} {d:%b %Y}"

@@ -1,0 +1,66 @@
+"""The operations in order, and what has to be ready by which day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from twofold.book.blocks import Block, Box, Bullets, Column, Heading, Mark, Para, Table, Text
+from twofold.book.material import Material
+from twofold.book.say import band, day
+from twofold.comparison.page import number
+
+
+def blocks(m: Material) -> Iterator[Block]:
+    if m.calendar is None:
+        return
+    c = m.calendar
+    yield Heading(1, "The course", "course", fresh=True)
+    if c.problems:
+        yield Box("stop", "Doesn't fit together yet", (Bullets(tuple(c.problems)),))
+    rows: list[tuple[Text, ...]] = []
+    for o in c.operations:
+        when = f"{day(o.start)}, {o.start:%H:%M}"
+        if o.window_to is not None:
+            when = f"{day(o.start)} to {day(o.window_to)}"
+        rows.append(
+            (when, o.id, o.title, o.origin, "; ".join(f"{k}: {band(b)} h" for k, b in sorted(o.rehearsed_h.items())))
+        )
+    head = (Column("when", "36mm"), Column("operation", "26mm"), Column("", "1fr"), Column("", "18mm"),
+            Column("rehearsed length", "1fr"))  # fmt: skip
+    yield Table("Operations in order", head, tuple(rows), small=True)
+    yield from _bodies(m)
+    if c.preparation:
+        yield Heading(2, "Preparation, counted backwards from each date", "preparation")
+        lines = tuple(
+            (day(p.due), p.what, p.operation, f"{p.source} [{p.grade}]")
+            for p in sorted(c.preparation, key=lambda p: (p.due, p.what))
+        )
+        head = (Column("by", "22mm"), Column("what", "1fr"), Column("for", "26mm"), Column("source", "1fr"))
+        yield Table("What must be ready by when", head, lines, small=True)
+    if m.recovery is not None and m.recovery.follow_up:
+        rows = [(day(f.due), f"{f.months_after} months after", f.what) for f in m.recovery.follow_up]
+        head = (Column("on", "24mm"), Column("", "30mm"), Column("what", "1fr"))
+        yield Heading(2, "Follow-up", "follow-up")
+        yield Table(m.recovery.source, head, tuple(rows), small=True)
+
+
+def _bodies(m: Material) -> Iterator[Block]:
+    assert m.calendar is not None
+    shown = {c.id for c in m.shown} | {"all", ""}
+    rows: list[tuple[Text, ...]] = []
+    for h in m.calendar.hand_over:
+        if h.candidate not in shown:
+            continue
+        states = [getattr(h, t) for t in m.order]
+        name = h.to if h.candidate in ("all", "") else f"{h.to} ({h.candidate})"
+        rows.append((name, "weight, kg", *(band(s.mass_kg) for s in states)))
+        rows.append(("", "blood volume, mL", *(band(s.blood_volume_ml) for s in states)))
+        rows.append(("", "age, months", *(number(round(s.age_months, 1)) for s in states)))
+        if any(s.carried for s in states):
+            rows.append(("", "carries over", *("; ".join(s.carried) for s in states)))
+    if rows:
+        yield Heading(2, "The children at each operation", "bodies")
+        marks = tuple(Column(Mark(t), "40mm", "center") for t in m.order)
+        yield Table("Expected: middle (low to high)", (Column("at", "1fr"), Column("", "30mm"), *marks), tuple(rows),
+                    pairs=((2, 3),), small=True)  # fmt: skip
+        yield Para("Weigh again on the day: doses follow the scale, not this table.", "quiet")

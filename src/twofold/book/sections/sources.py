@@ -1,0 +1,82 @@
+"""Where every number comes from: value, unit, grade, source, and in which stages it was used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from twofold import evidence
+from twofold.book.blocks import Block, Column, Heading, Para, Table, Text
+from twofold.book.material import Material
+from twofold.book.say import estimate
+from twofold.quantity import Estimate
+
+GRADES = (
+    ("P", "peer-reviewed abstract or text seen"), ("H", "hospital, society or charity page"),
+    ("S", "seen in a source's abstract or a repository file"), ("M", "measured by us"), ("N", "news"),
+    ("D", "derived by arithmetic from cited figures"), ("A", "aggregator page: a hint only"),
+    ("BU", "background knowledge, unverified"), ("U", "unverified planning guess"),
+)  # fmt: skip
+
+
+def blocks(m: Material) -> Iterator[Block]:
+    yield Heading(1, "Sources", "sources", fresh=True)
+    yield Para("Nothing here has been checked by a clinician. A dose is printed only from grades P and H.")
+    yield Table("Grades", (Column("grade", "16mm"), Column("means", "1fr")), GRADES, small=True)
+    tables: dict[str, list[tuple[Text, ...]]] = {}
+    for id, stages in m.evidence.items():
+        table, _, key = id.partition(".")
+        tables.setdefault(table, []).append((key.replace("_", " "), *_row(_look_up(id)), _numbers(stages)))
+    head = (Column("number", "1fr"), Column("value", "1fr"), Column("grade", "12mm", "center"),
+            Column("source", "1.8fr"), Column("stage", "14mm"))  # fmt: skip
+    for table in sorted(tables):
+        yield Heading(2, f"Table {table}", f"source-{table}")
+        yield Table(_about(table), head, tuple(tables[table]), small=True)
+    inline = _inline(m)
+    if inline:
+        yield Heading(2, "Written in the playbooks themselves", "source-playbooks")
+        yield Table("Figures that stand in a playbook and in no table", head[1:4], inline, small=True)
+
+
+def _look_up(id: str) -> Estimate | None:
+    try:
+        return evidence.estimate(id)
+    except KeyError:
+        return None
+
+
+def _row(e: Estimate | None) -> tuple[str, str, str]:
+    if e is None:
+        return ("no longer in the tables", "", "")
+    where = f" ({e.population})" if e.population else ""
+    return (estimate(e), e.grade.value, e.source + where)
+
+
+def _about(table: str) -> str:
+    try:
+        return str(evidence.document(table).get("about", table))
+    except KeyError:
+        return table
+
+
+def _numbers(stages: tuple[str, ...]) -> str:
+    return ", ".join(s.split("-", 1)[0] for s in stages)
+
+
+def _inline(m: Material) -> tuple[tuple[Text, ...], ...]:
+    """Estimates that a bound plan carries and no table has, each once, by source."""
+    tabled = [e for e in map(_look_up, m.evidence) if e is not None]
+    known = {(e.value, e.source) for e in tabled}
+    found: dict[tuple[str, str, str], None] = {}
+    for entry in m.case.course:
+        for op in m.variants(entry.id)[:1]:
+            found |= {_row(e): None for e in _estimates(op.project) if (e.value, e.source) not in known}
+    return tuple(sorted(found, key=lambda r: (r[2], r[0])))
+
+
+def _estimates(project) -> Iterator[Estimate]:
+    for c in project.contingencies:
+        yield from (d.amount for d in c.doses)
+        yield c.reach_min
+        yield c.duration
+    for h in project.hazards:
+        yield from (x for x in (h.rate, h.detect.miss, h.detect.delay_min, h.delay_min) if x is not None)

@@ -1,0 +1,42 @@
+"""Writes the book of a case: PDF, its HTML twin, a sheet per contingency, two pages for the family."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from twofold import progress, store
+from twofold.book import family, html
+from twofold.book.contents import blocks
+from twofold.book.material import Material, gather
+from twofold.book.pdf import Press
+from twofold.book.sections import cards
+from twofold.case import Case, Options
+from twofold.comparison.words import INTENDED_USE
+
+
+def run(case: Case, out: Path, options: Options) -> None:
+    """Write ``book.pdf``, ``book.html``, ``cards/*.pdf`` and ``family.en.pdf`` into ``out``.
+
+    Raises BadInput: a choice that names no candidate; a record that was damaged.
+    """
+    with progress.task("gathering"):
+        m = gather(case)
+    title = f"Operation book: {m.title}"
+    with progress.task("drawing and writing"):
+        body = blocks(m)
+    press = Press()
+    with progress.task("setting the book"):
+        store.write_bytes(out / "book.pdf", press.set("book", m.meta(title), body))
+        foot = f"{m.title} · Twofold {m.meta(title)['version']} · content {m.hash}"
+        store.write_text(out / "book.html", html.page(title, INTENDED_USE, foot, dict(m.kin), body))
+    _cards(m, out / "cards", press)
+    if m.outcomes:
+        store.write_bytes(out / "family.en.pdf", press.set("family", m.meta("For the family"), family.blocks(m.case)))
+
+
+def _cards(m: Material, folder: Path, press: Press) -> None:
+    """One sheet per contingency of each operation: ``<operation>-<contingency>.pdf``."""
+    found = [(v[0], c) for e in m.case.course if (v := m.variants(e.id)) for c in v[0].project.contingencies]
+    for op, c in progress.track(found, "cards"):
+        sheet = press.set("card", m.meta(c.title), cards.sheet(m, op, c))
+        store.write_bytes(folder / f"{op.id}-{c.id.replace('_', '-')}.pdf", sheet)
