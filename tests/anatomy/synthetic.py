@@ -80,7 +80,7 @@ def tubes(rotation_deg: float) -> list[tuple[str, str, np.ndarray, float]]:
                 [side * (SEMI[0] + 1) * np.cos(b) * 0.94, (SEMI[1] + 1) * np.sin(b) * 0.94, -0.35 * SEMI[2] + 0 * b], 1
             )
             around[0] = back[-1]
-            down = np.vstack([around[-1], [side * 38.0, 4.0, -30.0], [side * 36.0, 2.0, FLOOR_MM - 4]])
+            down = np.vstack([around[-1], [side * 34.0, 8.0, -28.0], [side * 28.0, 6.0, FLOOR_MM - 4]])
             out.append((twin, "sinus", world(around), 2.4))
             out.append((twin, "jugular", world(down), 2.4))
             for k, where in enumerate((0.35, 0.6, 0.85, 1.2, 1.5, 1.8, 2.15, 2.45, 2.75)):

@@ -3,7 +3,7 @@
 Out: ``run`` writes 1-anatomy/ (labels, meshes, vessel graph, measures); ``load`` reads it as ``Anatomy``.
 Trusts: ``case`` for a well-formed case.yaml; images are checked here, voxel by voxel.
 Never: reads a phantom's truth, decides who keeps a vessel, or treats a before b.
-Read first: run.py
+Read first: stage.py
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["Anatomy", "load", "run"]
 def __getattr__(name: str) -> Any:
     """The public names, imported on first use: the command line starts without imaging libraries."""
     if name == "run":
-        from twofold.anatomy.run import run
+        from twofold.anatomy.stage import run
 
         return run
     if name in ("load", "Anatomy"):

@@ -28,8 +28,7 @@ def bridge_gaps(web: Web, share_at: Sampler, blocked_at: Sampler, longest_mm: fl
     made = 0
     refused: set[tuple[int, int]] = set()
     while True:
-        offers = [o for tip in web.tips() if (o := _best_offer(web, tip, longest_mm, share_at, blocked_at, step_mm))]
-        offers = [o for o in offers if (o[1], o[2]) not in refused]
+        offers = [o for o in _offers(web, longest_mm, share_at, blocked_at, step_mm) if (o[1], o[2]) not in refused]
         if not offers:
             return made
         confidence, tip, branch, at = max(offers, key=lambda o: (o[0], -o[1]))
@@ -55,25 +54,40 @@ def heading(web: Web, tip: int, over_mm: float) -> np.ndarray:
     return ahead / max(float(np.linalg.norm(ahead)), numerics.TINY)
 
 
-def _best_offer(
-    web: Web, tip: int, longest: float, share_at: Sampler, blocked_at: Sampler, step: float
-) -> tuple[float, int, int, int] | None:
-    """(confidence, tip, branch, index on it) of the best continuation of a dead end."""
-    own = web.at(tip)[0]
-    here, ahead = web.nodes[tip], heading(web, tip, numerics.HEADING_MM)
-    best: tuple[float, int, int, int] | None = None
-    for id in sorted(web.branches):
-        b = web.branches[id]
-        close, index = cKDTree(b.points_mm).query(here, k=min(len(b.points_mm), numerics.GAP_NEIGHBOURS))
-        for distance, at in zip(np.atleast_1d(close), np.atleast_1d(index)):
-            if not 0 < distance <= longest + b.radius_mm:
+def _offers(
+    web: Web, longest: float, share_at: Sampler, blocked_at: Sampler, step: float
+) -> list[tuple[float, int, int, int]]:
+    """(confidence, tip, branch, index on it) of the best continuation of each dead end that has one."""
+    ids = sorted(web.branches)
+    counts = [len(web.branches[id].points_mm) for id in ids]
+    owner, place = np.repeat(ids, counts), np.concatenate([np.arange(n) for n in counts]) if ids else np.zeros(0)
+    if not ids:
+        return []
+    tree = cKDTree(np.vstack([web.branches[id].points_mm for id in ids]))
+    widest = max(b.radius_mm for b in web.branches.values())
+    found = []
+    for tip in web.tips():
+        here, own = web.nodes[tip], web.at(tip)[0]
+        ahead = heading(web, tip, numerics.HEADING_MM)
+        near = np.array(sorted(tree.query_ball_point(here, longest + widest)), int)
+        near = near[np.argsort(np.linalg.norm(tree.data[near] - here, axis=1), kind="stable")]
+        tried: dict[int, int] = {}
+        best: tuple[float, int, int, int] | None = None
+        for k in near:
+            id, at = int(owner[k]), int(place[k])
+            b = web.branches[id]
+            distance = float(np.linalg.norm(b.points_mm[at] - here))
+            if not 0 < distance <= longest + b.radius_mm or tried.get(id, 0) >= numerics.GAP_NEIGHBOURS:
                 continue
-            if id == own and _along(b, tip, int(at)) < numerics.SELF_GAP_RATIO * distance:
+            if id == own and _along(b, tip, at) < numerics.SELF_GAP_RATIO * distance:
                 continue
-            confidence = _confidence(web, tip, here, ahead, b, id, int(at), longest, share_at, blocked_at, step)
-            if confidence > numerics.LEAST_GAP_CONFIDENCE and (best is None or confidence > best[0]):
-                best = (confidence, tip, id, int(at))
-    return best
+            tried[id] = tried.get(id, 0) + 1
+            sure = _confidence(web, tip, here, ahead, b, at, longest, share_at, blocked_at, step)
+            if sure > numerics.LEAST_GAP_CONFIDENCE and (best is None or sure > best[0]):
+                best = (sure, tip, id, at)
+        if best is not None:
+            found.append(best)
+    return found
 
 
 def _along(b: Branch, tip: int, at: int) -> float:
@@ -82,7 +96,7 @@ def _along(b: Branch, tip: int, at: int) -> float:
     return float(np.linalg.norm(np.diff(points[: stop + 1], axis=0), axis=1).sum())
 
 
-def _confidence(web, tip, here, ahead, b, id, at, longest, share_at, blocked_at, step) -> float:  # noqa: PLR0913
+def _confidence(web, tip, here, ahead, b, at, longest, share_at, blocked_at, step) -> float:
     across = b.points_mm[at] - here
     length = float(np.linalg.norm(across))
     unseen = max(length - b.radius_mm, 0.0)

@@ -27,14 +27,13 @@ SHARED = tuple(name for name in PRINTED if name != "skin")  # a face is a name: 
 def write_meshes(labels: np.ndarray, grid: Grid, out: Path, colours: Mapping[str, str]) -> dict[str, Mesh]:
     """Write the surfaces of every structure present; returns them by name.
 
-    ``<name>.stl`` and ``<name>.3mf`` each; ``anatomy.glb`` and ``anatomy.3mf`` all together, without the skin.
+    ``<name>.stl`` each, skin included; ``anatomy.glb`` and ``anatomy.3mf`` hold all of them but the skin.
     """
     found = {name: surface(labels == CODES[name], grid, name) for name in PRINTED}
     meshes = {name: mesh for name, mesh in found.items() if mesh is not None}
     folder = out / MESHES
     for name, mesh in meshes.items():
         store.write_bytes(folder / f"{name}.stl", stl_bytes(mesh))
-        store.write_bytes(folder / f"{name}.3mf", threemf_bytes([mesh], colours))
     together = [meshes[name] for name in SHARED if name in meshes]
     store.write_bytes(folder / "anatomy.glb", glb_bytes(together, colours))
     store.write_bytes(folder / "anatomy.3mf", threemf_bytes(together, colours))
@@ -81,7 +80,7 @@ def glb_bytes(meshes: list[Mesh], colours: Mapping[str, str]) -> bytes:
     s = 1 / MM_PER_M
     # left, posterior, superior -> right-handed y up, columns first
     nodes.append({"name": "lps_mm", "children": list(range(len(meshes))),
-                  "matrix": [s, 0, 0, 0, 0, 0, s, 0, 0, -s, 0, 0, 0, 0, 0, 1]})
+                  "matrix": [s, 0, 0, 0, 0, 0, -s, 0, 0, s, 0, 0, 0, 0, 0, 1]})
     scene = {
         "asset": {"version": "2.0", "generator": "twofold"}, "scene": 0, "scenes": [{"nodes": [len(meshes)]}],
         "nodes": nodes, "meshes": shapes, "materials": materials, "accessors": accessors, "bufferViews": views,
@@ -100,8 +99,8 @@ def threemf_bytes(meshes: list[Mesh], colours: Mapping[str, str]) -> bytes:
     for k, mesh in enumerate(meshes):
         red, green, blue = rgb(colours[mesh.name])
         bases.append(f'<base name="{mesh.name}" displaycolor="#{red:02X}{green:02X}{blue:02X}"/>')
-        vertices = "".join(_rows('<vertex x="%.3f" y="%.3f" z="%.3f"/>', mesh.points_mm))
-        triangles = "".join(_rows('<triangle v1="%d" v2="%d" v3="%d"/>', mesh.faces))
+        vertices = _rows('<vertex x="%.3f" y="%.3f" z="%.3f"/>', mesh.points_mm)
+        triangles = _rows('<triangle v1="%d" v2="%d" v3="%d"/>', mesh.faces)
         objects.append(
             f'<object id="{k + 2}" type="model" name="{mesh.name}" pid="1" pindex="{k}"><mesh>'
             f"<vertices>{vertices}</vertices><triangles>{triangles}</triangles></mesh></object>"
@@ -132,5 +131,5 @@ def threemf_bytes(meshes: list[Mesh], colours: Mapping[str, str]) -> bytes:
     return buffer.getvalue()
 
 
-def _rows(form: str, array: np.ndarray) -> list[str]:
-    return [form % tuple(row) for row in array.tolist()]
+def _rows(form: str, array: np.ndarray) -> str:
+    return (form * len(array)) % tuple(array.ravel().tolist())

@@ -53,9 +53,9 @@ COLOUR_MAX = 255  # 8-bit colours
 # Surfaces
 MESH_MIN_VOXELS = 8  # fewer voxels make a crumb that no printer holds
 MESH_PAD_VOXELS = 3  # room for the blur, and the lid where a structure leaves the field of view
-MESH_BLUR_VOXELS = 0.7  # takes the staircase off; moves a flat wall by nothing
+MESH_BLUR_VOXELS = 0.6  # takes the staircase off; moves a flat wall by nothing
 MESH_FLOOR = 0.52  # keeps voxels of the mask inside the 0.5 contour
-MESH_TOLERANCE_VOXELS = 0.15  # triangles stay within this of the contour
+MESH_TOLERANCE_VOXELS = 0.1  # triangles stay within this of the contour
 
 # Tissue
 TRUNCATE = 3.0  # Gaussians end at three sigma

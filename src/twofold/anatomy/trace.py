@@ -41,13 +41,42 @@ def trace(mask: np.ndarray, share: np.ndarray, grid: Grid) -> Web:
 
 
 def _paths(thin: np.ndarray) -> list[np.ndarray]:
-    """Runs of skeleton voxels between junctions and ends, each (n, 3) voxel indexes."""
-    from skan import Skeleton
+    """Runs of skeleton voxels between junctions and ends, and closed rings, each (n, 3) voxel indexes.
 
-    if thin.sum() < 2:
+    Voxels touch by face, edge or corner; a voxel with other than two neighbours is an end or a junction.
+    """
+    voxels = np.argwhere(thin)
+    if len(voxels) < 2:
         return []
-    skeleton = Skeleton(thin)
-    return [skeleton.path_coordinates(i).astype(float) for i in range(skeleton.n_paths)]
+    number = np.full(np.array(thin.shape) + 2, -1)
+    number[tuple((voxels + 1).T)] = np.arange(len(voxels))
+    near: list[list[int]] = [[] for _ in voxels]
+    steps = [s for s in np.ndindex(3, 3, 3) if s != (1, 1, 1)]
+    for step in steps:
+        other = number[tuple((voxels + step).T)]
+        for k in np.flatnonzero(other >= 0):
+            near[k].append(int(other[k]))
+    walked: set[tuple[int, int]] = set()
+    paths = []
+
+    def walk(start: int, first: int) -> None:
+        path = [start, first]
+        while len(near[path[-1]]) == 2 and path[-1] != start:
+            back, ahead = near[path[-1]]
+            path.append(ahead if back == path[-2] else back)
+        walked.update(zip(path[:-1], path[1:]))
+        walked.update(zip(path[1:], path[:-1]))
+        paths.append(voxels[path].astype(float))
+
+    for start in range(len(voxels)):
+        if len(near[start]) != 2:
+            for first in near[start]:
+                if (start, first) not in walked:
+                    walk(start, first)
+    for start in range(len(voxels)):  # what is left are rings without a junction
+        if len(near[start]) == 2 and (start, near[start][0]) not in walked:
+            walk(start, near[start][0])
+    return paths
 
 
 def _join_touching(web: Web, reach_mm: float) -> None:
