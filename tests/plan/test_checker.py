@@ -154,16 +154,17 @@ def test_more_machines_than_there_are_is_seen(pair, plan):
 
 
 def test_a_child_is_in_one_place_and_joined_children_move_together():
-    steps = [task("x", 30, twin="a", place="one"), task("y", 30, twin="a", place="two")]
-    here = project([steps[0].model_copy(update={"place": "two"}), steps[1]], [])
-    there = project(steps, [])
+    n, crew = need("nurse"), [person("n", "nurse"), person("m", "nurse")]
+    steps = [task("x", 30, n, twin="a", place="one"), task("y", 30, n, twin="a", place="two")]
+    here = project([steps[0].model_copy(update={"place": "two"}), steps[1]], crew)
+    there = project(steps, crew)
     plan = solve(here)  # both at seven, in one place
     assert plan.objective == 30
     moved = altered(plan, "x", place="one")
     assert broken(there, moved) == {"a child is in one place"}
     joined = project(
-        [steps[0], steps[1].model_copy(update={"twin": "b"}), task("part", 5, twin="both", place="one")],
-        [],
+        [steps[0], steps[1].model_copy(update={"twin": "b"}), task("part", 5, n, twin="both", place="one")],
+        crew,
         [link("x", "part"), link("y", "part")],
         fork=fork("part"),
     )
@@ -171,11 +172,17 @@ def test_a_child_is_in_one_place_and_joined_children_move_together():
 
 
 def test_a_place_for_one_child_holds_one(pair):
-    steps = [task("x.a", 30, twin="a", place="one"), task("x.b", 30, twin="b", place="one")]
-    roomy, narrow = project(steps, [], places={"one": 2}), project(steps, [], places={"one": 1})
+    n, crew = need("nurse"), [person("n", "nurse"), person("m", "nurse")]
+    steps = [task("x.a", 30, n, twin="a", place="one"), task("x.b", 30, n, twin="b", place="one")]
+    roomy, narrow = project(steps, crew, places={"one": 2}), project(steps, crew, places={"one": 1})
     assert solve(roomy).objective == 30
     assert solve(narrow).objective == 60
     assert broken(narrow, solve(roomy).steps) == {"room for one child"}
+
+
+def test_a_step_that_needs_nobody_is_a_stretch_of_time_and_holds_no_place():
+    steps = [task("asleep", 300, twin="a", place="one"), task("scan", 30, need("nurse"), twin="a", place="two")]
+    assert solve(project(steps, [person("n", "nurse")])).objective == 300
 
 
 def test_a_child_that_has_reached_its_room_does_not_go_back():

@@ -225,6 +225,9 @@ def _machines(book: _Book) -> Iterator[str]:
 
 
 def _children(step: PlannedStep) -> set[str]:
+    """Whose bodies a step holds in its place; a step that needs nobody is a stretch of time and holds none."""
+    if not step.people:
+        return set()
     return {"a", "b"} if step.twin == "both" else {step.twin} - {"none"}
 
 

@@ -180,18 +180,28 @@ def _frame(sheet: Sheet, top: float, bottom: float) -> list[str]:
         )
         words = fitted(f"{letter} {title}", b - a - mm.PAD_MM * 2, size, mm.BOLD_WIDTH) or letter
         out.append(text(a + mm.PAD_MM, y + mm.TEXT_SIZE + mm.PAD_MM * 2, words, size, weight="bold"))
-    hours = round((sheet.last - sheet.first) / MIN_PER_H)
-    every = 1 + hours // int(2 * H_PER_DAY)
-    for k in range(0, hours + 1, every):
-        at = sheet.first + k * MIN_PER_H
-        clock, x = moment(sheet.project, at), sheet.x(at)
-        midnight = clock.hour < every and k > 0
+    for at, clock, midnight in _ticks(sheet):
+        x = sheet.x(at)
         colour, wide = ("#000", mm.THICK_MM / 2) if midnight else ("#bbb", mm.STROKE_MM)
         out.append(line(x, top, x, bottom, colour, wide))
         label = f"{clock:%a %d %b}" if midnight else f"{clock:%H:%M}"
         for y in (top - mm.PAD_MM, bottom + mm.SMALL_SIZE + mm.PAD_MM):
             out.append(text(x, y, label, mm.SMALL_SIZE, "middle", "bold" if midnight else "normal"))
     out.append(line(sheet.x(sheet.first), bottom, sheet.x(sheet.last), bottom, "#333"))
+    return out
+
+
+def _ticks(sheet: Sheet) -> list[tuple[float, dt.datetime, bool]]:
+    """(minute, wall clock, is it midnight) of the lines to draw: every hour, or as many hours or days as fit."""
+    hours = round((sheet.last - sheet.first) / MIN_PER_H)
+    every = next((k for k in mm.TICK_HOURS if hours / k <= mm.TICKS_AT_MOST), mm.TICK_HOURS[-1])
+    out: list[tuple[float, dt.datetime, bool]] = []
+    for k in range(hours + 1):
+        at = sheet.first + k * MIN_PER_H
+        clock = moment(sheet.project, at)
+        days = (clock.date() - sheet.project.start.date()).days
+        if clock.hour % min(every, H_PER_DAY) == 0 and (every < H_PER_DAY or days % (every / H_PER_DAY) == 0):
+            out.append((at, clock, clock.hour == 0 and k > 0))
     return out
 
 

@@ -131,8 +131,13 @@ def _demands(project: Project, pools: Sequence[Pool]) -> list[Demand]:
 def _apart(
     project: Project, arcs: Sequence[Arc], duration: Sequence[int], earliest: Sequence[float]
 ) -> list[tuple[int, int]]:
-    """Pairs of steps that may not overlap for the children's sake and are not ordered by the links anyway."""
-    children = [{"a", "b"} if t.twin == "both" else {t.twin} - {"none"} for t in project.tasks]
+    """Pairs of steps that may not overlap for the children's sake and are not ordered by the links anyway.
+
+    A step that needs nobody is a stretch of time (asleep for three days), not a presence: it takes no place.
+    """
+    children = [
+        set() if not t.needs else {"a", "b"} if t.twin == "both" else {t.twin} - {"none"} for t in project.tasks
+    ]
     joined = _before_fork(project)
     n = len(project.tasks)
     ordered = _ordered(n, arcs, duration, earliest)
