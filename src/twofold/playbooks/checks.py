@@ -15,12 +15,12 @@ OWN = "own"
 ONE_CHILD = ("a", "b", "each")
 
 # What can be read off a child: the columns of the twins' traces without their letter (design, section 5).
-OBSERVABLES = frozenset(
-    "map_mmhg hr_bpm co_l_min cvp_mmhg cbf_ml_min icp_mmhg cpp_mmhg pv_anterior_mmhg pv_parietal_mmhg "
-    "pv_posterior_mmhg sinus_mmhg oedema_ml hb_g_dl k_mmol_l ica_mmol_l fibrinogen_g_l platelets_g_l ph "
-    "lactate_mmol_l spo2 temp_c blood_volume_ml air_ml urine_ml_kg_h creatinine_umol_l "
-    "clearance_ml_min".split()
-)
+OBSERVABLES = (
+    "map_mmhg", "hr_bpm", "co_l_min", "cvp_mmhg", "cbf_ml_min", "icp_mmhg", "cpp_mmhg", "pv_anterior_mmhg",
+    "pv_parietal_mmhg", "pv_posterior_mmhg", "sinus_mmhg", "oedema_ml", "hb_g_dl", "k_mmol_l", "ica_mmol_l",
+    "fibrinogen_g_l", "platelets_g_l", "ph", "lactate_mmol_l", "spo2", "temp_c", "blood_volume_ml", "air_ml",
+    "urine_ml_kg_h", "creatinine_umol_l", "clearance_ml_min",
+)  # fmt: skip
 # Without these an act says nothing.
 TOLD = {
     "clamp": ("edge",),
@@ -74,7 +74,7 @@ def _steps(p: Playbook) -> Iterator[Fault]:
         yield from _known((*here, "phase"), s.phase, phases, "phase")
         if s.place == OWN:
             if p.fork is None or s.twin not in ONE_CHILD:
-                yield (*here, "place"), "place 'own'", "only a step of one child after a fork has a room of its own"
+                yield (*here, "place"), "place 'own'", "only a step of one child, with a fork, has its own room"
         else:
             yield from _known((*here, "place"), s.place, p.places, "place")
         for j, e in enumerate(s.equipment):
@@ -88,7 +88,7 @@ def _steps(p: Playbook) -> Iterator[Fault]:
         if s.gate is not None:
             yield from _known((*here, "gate", "owner"), s.gate.owner, p.roles, "role")
         if s.for_each and s.twin != "both":
-            yield (*here, "twin"), f"twin {s.twin!r} with for_each", "leave 'both': the ligation says whose it is"
+            yield (*here, "twin"), f"twin {s.twin!r} with for_each", "leave 'both': the vessel says whose it is"
         yield from _links(i, s, ids)
         yield from _doings((*here, "acts"), s.acts, ligation=s.for_each is not None)
 
@@ -101,7 +101,8 @@ def _links(i: int, s: Step, ids: dict[str, Step]) -> Iterator[Fault]:
         if link.of == "previous" and not (s.for_each and other is not None and other.for_each):
             yield (*here, "of"), "'previous'", "only two steps with for_each have a ligation before this one"
         if link.max_lag_min is not None and link.max_lag_min < link.min_lag_min:
-            yield (*here, "max_lag_min"), f"{link.max_lag_min} below min_lag_min", "the most is not below the least"
+            found = f"{link.max_lag_min} below min_lag_min"
+            yield (*here, "max_lag_min"), found, "the most is not below the least"
 
 
 def _doings(here: Place, doings: tuple[Doing, ...], ligation: bool) -> Iterator[Fault]:
@@ -120,7 +121,8 @@ def _order(p: Playbook) -> Iterator[Fault]:
     if ring:
         i = next(i for i, s in enumerate(p.steps) if s.id == ring[0])
         j = next(j for j, k in enumerate(p.steps[i].after) if k.step == ring[1] and k.of == "same")
-        yield ("steps", i, "after", j), f"a cycle: {' after '.join(ring)}", "no step can come after itself: cut one link"
+        found = f"a cycle: {' after '.join(ring)}"
+        yield ("steps", i, "after", j), found, "no step can come after itself: cut one link"
 
 
 def _hazards(p: Playbook) -> Iterator[Fault]:
@@ -135,9 +137,11 @@ def _hazards(p: Playbook) -> Iterator[Fault]:
         if not h.where.phases and not h.where.steps:
             yield (*here, "where"), "nowhere", "name the phases or steps where it can strike"
         if h.contingency not in answers:
-            yield (*here, "contingency"), f"missing contingency {h.contingency!r}", "write its card: every hazard has an answer"
-        if h.detect.observable is not None:
-            yield from _known((*here, "detect", "observable"), h.detect.observable, sorted(OBSERVABLES), "observable")
+            found = f"missing contingency {h.contingency!r}"
+            yield (*here, "contingency"), found, "write its card: every hazard has an answer"
+        seen = h.detect.observable
+        if seen is not None:
+            yield from _known((*here, "detect", "observable"), seen, OBSERVABLES, "observable")
         at_vessel = not h.where.phases and all(s in ids and ids[s].for_each for s in h.where.steps)
         yield from _doings((*here, "effects"), h.effects, ligation=at_vessel)
 

@@ -25,8 +25,8 @@ class Marked:
         try:
             text = self.path.read_text(encoding="utf-8")
         except FileNotFoundError:
-            raise BadInput(path, "", "no such file", "check the path; the library's are listed by the guide "
-                           "docs/guides/write-a-playbook.md") from None
+            remedy = "check the path; docs/reference/playbooks.md lists the library"
+            raise BadInput(path, "", "no such file", remedy) from None
         except (OSError, UnicodeDecodeError) as e:
             raise BadInput(path, "", str(e), "the file must be readable UTF-8 text") from e
         loader = LOADER(text)
@@ -39,7 +39,8 @@ class Marked:
             mark = getattr(e, "problem_mark", None)
             where = f"line {mark.line + 1}" if mark else ""
             problem = getattr(e, "problem", None) or str(e)
-            raise BadInput(path, where, problem, "correct the YAML there (indentation, colons, quotes)") from e
+            remedy = "correct the YAML there (indentation, colons, quotes)"
+            raise BadInput(path, where, problem, remedy) from e
         finally:
             loader.dispose()
 

@@ -80,10 +80,12 @@ def _share(main: Marked, data: dict[str, Any]) -> None:
         near = main.path.parent / "cards" / str(name)
         file = near if near.is_file() else CARDS / str(name)
         if not file.is_file():
-            raise main.refuse(("cards", i), repr(name), "no such file in the folder cards beside the playbook, nor in the library's")
+            remedy = "put it in the folder cards beside the playbook, or name one of the library's"
+            raise main.refuse(("cards", i), f"{name!r}: no such file", remedy)
         shared = Marked(file)
         if not isinstance(shared.data, dict) or not set(shared.data) <= {"about", *SHARED}:
-            raise shared.refuse((), "something else than cards", "a card file holds about, contingencies, checklists")
+            remedy = "a card file holds about, contingencies, checklists"
+            raise shared.refuse((), "something else than cards", remedy)
         _check_shape(shared)
         own = {c.get("id") for c in data.get("contingencies") or () if isinstance(c, dict)}
         used = _used_contingencies(data)

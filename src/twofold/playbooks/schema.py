@@ -6,7 +6,11 @@ from typing import Any
 
 from twofold.playbooks.records import AMOUNTS, Playbook
 
-AN_ID = {"type": "string", "pattern": r"^[a-z_]+\.[a-z0-9_]+$", "description": "id of a row of the evidence tables"}
+AN_ID = {
+    "type": "string",
+    "pattern": r"^[a-z_]+\.[a-z0-9_]+$",
+    "description": "id of a row of the evidence tables",
+}
 
 
 def schema() -> dict[str, Any]:
@@ -44,14 +48,22 @@ def _or_an_id(part: Any) -> None:
             _or_an_id(item)
 
 
+def _closed(properties: dict[str, Any]) -> dict[str, Any]:
+    """An object with exactly these properties."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
 def _spread(long_form: dict[str, Any]) -> dict[str, Any]:
     """Spread's long form, or the short one that people write: ``{lognormal: {gsd: 1.4}}``, ``fixed``."""
     number = {"type": "number"}
 
     def short(kind: str, *keys: str) -> dict[str, Any]:
-        inner = {"type": "object", "properties": dict.fromkeys(keys, number), "required": list(keys),
-                 "additionalProperties": False}
-        return {"type": "object", "properties": {kind: inner}, "required": [kind], "additionalProperties": False}
+        return _closed({kind: _closed(dict.fromkeys(keys, number))})
 
     return {
         "title": "Spread",

@@ -6,15 +6,15 @@ from pydantic import ValidationError
 
 from twofold.errors import BadInput
 from twofold.playbooks.marks import Marked, Place
+from twofold.playbooks.numerics import SHORT
 from twofold.timeline import Act
 
-REMEDIES = {
+REMEDIES = {  # by pydantic's kind of fault
     "extra_forbidden": "remove the key or correct its spelling",
     "missing": "add the key",
     "string_pattern_mismatch": "small letters, digits and hyphens",
     "too_short": "write at least one",
 }
-SHORT = 110  # characters of the value found that fit one terminal line
 
 
 def explain(error: ValidationError, marked: Marked, within: Place = ()) -> BadInput:
@@ -26,7 +26,7 @@ def explain(error: ValidationError, marked: Marked, within: Place = ()) -> BadIn
     if place[-1:] == ("act",) and kind == "enum":
         message, remedy = "no such act", f"use one of {', '.join(Act)}"
     elif place[-1:] == ("duration",) and kind == "missing":
-        remedy = "every step needs a duration: an evidence id such as durations.count, or an estimate with source"
+        remedy = "every step needs one: an evidence id such as durations.count, or an estimate with its source"
     elif kind == "extra_forbidden" and first.get("input") is None:
         remedy = "put the sentence in quotes: inside { } a comma begins a new key"
     else:
