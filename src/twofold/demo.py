@@ -8,7 +8,7 @@ from twofold import progress
 from twofold.case.new import template
 from twofold.store import write_text
 
-TYPE, ROTATION_DEG, SEED = "TV-III", 100.0, 7  # a total vertical join of the middle sub-type, drawn once
+TYPE, ROTATION_DEG, SEED = "TV-III", 75.0, 7  # a total vertical join of the middle sub-type, drawn once
 
 
 def make(out: Path) -> None:
