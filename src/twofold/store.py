@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
@@ -48,6 +49,8 @@ def _plain(obj: Any) -> Any:
         return _plain(obj.tolist())
     if isinstance(obj, Path):
         return obj.as_posix()
+    if isinstance(obj, date):  # YAML reads an unquoted date as one; datetime is a kind of date
+        return obj.isoformat()
     return obj
 
 

@@ -97,8 +97,9 @@ def _ligations(m: Material, c: Candidate) -> Iterator[Block]:
         rows.append((str(x.order), x.edge, kind, child(x.twin, m.order), holder(x.owner, m.order), str(x.stage), size,
                      number(abs(x.flow_ml_s))))  # fmt: skip
     head = (Column("no.", "9mm", "right"), Column("vessel", "1fr"), Column("kind", "28mm"),
-            Column("carries", "17mm", "center"), Column("far end kept by", "22mm", "center"), Column("stage", "13mm", "center"),
-            Column("mm wide × long", "25mm", "right"), Column("mL/s", "15mm", "right"))  # fmt: skip
+            Column("carries", "17mm", "center"), Column("far end kept by", "22mm", "center"),
+            Column("stage", "13mm", "center"), Column("mm wide × long", "25mm", "right"),
+            Column("mL/s", "15mm", "right"))  # fmt: skip
     yield Table("Vessels to close, in order: arteries first, then small to large. Flow is computed, not measured.",
                 head, tuple(rows), small=True)  # fmt: skip
     yield Para(NEVER_PUBLISHED, "quiet")

@@ -108,7 +108,7 @@ def _signatures(m: Material) -> Iterator[Block]:
         for v in m.variants(e.id):
             where = e.id if v.candidate == "all" else f"{e.id}, {v.candidate}"
             rows.append((f"plan: {where}", f"{v.plan.certificate.steps[:12]}, passed {v.plan.certificate.checker}"))
-    yield Table("What this version is", (Column("part", "1fr"), Column("mark", "1fr")), tuple(rows), small=True)
+    yield Table("What this version is", (Column("part", "1fr"), Column("fingerprint", "1fr")), tuple(rows), small=True)
     yield Para("The machine signs nothing. A signature stands for one named clinician who has read this version.")
     reasons = unsigned(m)
     if reasons:
