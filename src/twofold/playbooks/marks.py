@@ -64,10 +64,10 @@ class Marked:
             seen: set[str] = set()
             for key, item in node.value:
                 name = str(key.value)
+                self.lines[(*place, name)] = key.start_mark.line + 1
                 if name in seen and name != "<<":
                     raise self.refuse((*place, name), "the key stands twice", "keep one of the two")
                 seen.add(name)
-                self.lines[(*place, name)] = key.start_mark.line + 1
                 self._walk(item, (*place, name), around)
         elif isinstance(node, yaml.SequenceNode):
             for i, item in enumerate(node.value):
