@@ -59,6 +59,7 @@ class Referee:
     def step(self, i: str):
         links = [x for x in self.project.links if x.after == i]
         yield self.env.all_of([self.env.process(self.link(x)) for x in links])
+        yield self.env.timeout(max(0, self.tasks[i].not_before_min - self.env.now))
         self.waiting.append(i)
         self.look()
         yield self.go[i]

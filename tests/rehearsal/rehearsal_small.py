@@ -129,7 +129,7 @@ def at_random(seed: int) -> tuple[Project, Plan]:
         needs, there = [], []
         for role in rng.sample(ROLES, rng.randint(0, 3)):
             side = rng.choice(("any", twin if twin in ("a", "b") else "any"))
-            fit = [p for p in people if role in p.roles and p.twin in ("both", side) or role in p.roles and side == "any"]
+            fit = [p for p in people if role in p.roles and (side == "any" or p.twin in ("both", side))]
             fit = [p for p in fit if p.id not in there]
             needs.append(BoundNeed(role=role, twin=side))
             there.append(rng.choice(fit).id)
@@ -137,6 +137,8 @@ def at_random(seed: int) -> tuple[Project, Plan]:
         made = task(f"t{i}", rng.uniform(5, 60), needs, twin=twin, gsd=1.5, equipment=equipment)
         if rng.random() < 0.2:
             made = made.model_copy(update={"place": "theatre"})
+        if rng.random() < 0.1:
+            made = made.model_copy(update={"not_before_min": rng.uniform(0, 300)})
         tasks.append(made)
         named[made.id], starts[made.id] = tuple(there), rng.uniform(0, 600)
     links = []

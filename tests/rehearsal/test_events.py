@@ -9,7 +9,6 @@ from twofold.plan.records import BoundNeed, Precedence
 from twofold.rehearsal.compile import compile_score
 from twofold.rehearsal.dry import rehearse_dry
 from twofold.rehearsal.inputs import draw_inputs
-from twofold.rehearsal.program import END, START
 
 
 def rehearse(project, plan, runs=1, seed=1, median=True):
@@ -17,7 +16,7 @@ def rehearse(project, plan, runs=1, seed=1, median=True):
     inputs = draw_inputs(score, seed, np.arange(runs), median=median)
     state = rehearse_dry(score, inputs)
     names = [t.id for t in score.tasks]
-    return score, inputs, state, {n: (state.time[0, k, START], state.time[0, k, END]) for k, n in enumerate(names)}
+    return score, inputs, state, {n: (state.work[0, k]["start"], state.work[0, k]["end"]) for k, n in enumerate(names)}
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -29,9 +28,9 @@ def test_simpy_says_the_same_of_a_random_operation(seed):
         durations = {t.id: inputs.duration[r, k] for k, t in enumerate(score.tasks)}
         referee = Referee(project, plan, durations)
         for k, t in enumerate(score.tasks):
-            found = (state.time[r, k, START], state.time[r, k, END])
+            found = (state.work[r, k]["start"], state.work[r, k]["end"])
             assert found == pytest.approx(referee.times[t.id], abs=1e-9)
-            first, last = score.program.seat_at[k], score.program.seat_at[k + 1]
+            first, last = score.program.task[k]["seat"], score.program.task[k]["seat_end"]
             assert [people[q] for q in state.holder[r, first:last]] == referee.who[t.id]
 
 
@@ -49,20 +48,20 @@ def test_off_duty_somebody_eligible_stands_in_and_with_nobody_the_planned_person
     tasks = [small.task("long", 90), small.task("late", 10, ["surgeon"])]
     project = small.project(tasks, people, [("long", "late")])
     plan = small.plan(project, {"long": (), "late": ("ada",)})
-    score, _, state, _ = rehearse(project, plan)
+    _, _, state, _ = rehearse(project, plan)
     assert [project.people[q].id for q in state.holder[0]] == ["bob"]
     alone = project.model_copy(update={"people": (people[0],)})
     _, _, state, times = rehearse(alone, plan)
-    assert times["late"] == (90, 100) and state.overtime[0, 0] == 1
+    assert times["late"] == (90, 100) and state.busy[0, 0]["overtime"] == 1
 
 
 def test_a_child_is_in_one_place_at_a_time():
     project = small.project(
-        [small.task("here", 20, twin="a"), small.task("there", 20, twin="a", place="theatre")],
-        [small.person("ada", "surgeon")],
+        [small.task("here", 20, ["nurse"], twin="a"), small.task("there", 20, ["surgeon"], twin="a", place="theatre")],
+        [small.person("ada", "surgeon"), small.person("bob", "nurse")],
         places={"room": 2, "theatre": 1},
     )
-    _, _, _, times = rehearse(project, small.plan(project, {"here": (), "there": ()}))
+    _, _, _, times = rehearse(project, small.plan(project, {"here": ("bob",), "there": ("ada",)}))
     assert times["there"] == (20, 40)
 
 
@@ -88,7 +87,10 @@ def test_lags_count_from_start_or_end_as_the_link_says():
 
 def test_the_letters_do_not_matter():
     needs = [BoundNeed(role="nurse", twin="a")], [BoundNeed(role="nurse", twin="b")]
-    tasks = [small.task("wash.a", 30, needs[0], twin="a", gsd=1.5), small.task("wash.b", 30, needs[1], twin="b", gsd=1.5)]
+    tasks = [
+        small.task("wash.a", 30, needs[0], twin="a", gsd=1.5),
+        small.task("wash.b", 30, needs[1], twin="b", gsd=1.5),
+    ]
     people = [small.person("ada", "nurse", twin="a"), small.person("bob", "nurse", twin="b")]
     project = small.project(tasks, people)
     plan = small.plan(project, {"wash.a": ("ada",), "wash.b": ("bob",)})

@@ -6,246 +6,194 @@ noticed, each all at once or not at all, so that two calls never hold each other
 
 from __future__ import annotations
 
-import numba as nb
 import numpy as np
 
+from twofold.rehearsal.jit import inner
 from twofold.rehearsal.keys import mix, uniform
 from twofold.rehearsal.numerics import MAX_CALLS, MAX_LOG
 from twofold.rehearsal.people import on_duty
 from twofold.rehearsal.program import (
     ANSWERED,
-    C_DUE,
-    C_MISSING,
-    C_NOTICED,
-    C_ONSET,
-    C_ORDER,
-    C_SOURCE,
-    C_STANDS,
-    C_STATE,
-    C_TASK,
     CALLED,
     CALLS_FULL,
     COMING,
-    DELAY,
     DONE,
     ENDED,
-    FAILURE,
-    FELL,
-    FETCH_MIN,
     FREE,
-    H_ANSWER,
-    H_WATCHED,
     HALTED,
-    L_KIND,
-    L_ONSET,
-    L_SOURCE,
-    L_TASK,
-    L_TIME,
-    L_VALUE,
-    LEFT,
     LOG_FULL,
-    MISS,
-    N_CALLS,
-    N_LOG,
     NONE,
     NOTICED,
-    PAUSE,
     REACHED,
-    S_HAZARD,
-    S_SIDE,
-    STATUS,
     STRUCK,
-    T_PLACE,
-    T_SOFT,
     UNSEEN,
-    UNSEEN_MIN,
 )
 from twofold.rehearsal.work import go_on, halt
 
 
-@nb.njit(cache=True)
-def note(s, r, kind, source, task, value, onset):
-    """Write an entry of the run's log."""
-    k = s.count[r, N_LOG]
+@inner
+def note(s, r, kind, c, value):
+    """Write an entry about call c into the run's log."""
+    k = s.clock[r].logged
     if k == MAX_LOG:
-        s.count[r, FAILURE] = LOG_FULL
+        s.clock[r].failure = LOG_FULL
         return
-    s.log[r, k, L_KIND] = kind
-    s.log[r, k, L_SOURCE] = source
-    s.log[r, k, L_TASK] = task
-    s.log[r, k, L_VALUE] = value
-    s.log_time[r, k, L_TIME] = s.now[r]
-    s.log_time[r, k, L_ONSET] = onset
-    s.count[r, N_LOG] += 1
+    s.log[r, k].kind = kind
+    s.log[r, k].source = s.call[r, c].source
+    s.log[r, k].task = s.call[r, c].task
+    s.log[r, k].value = value
+    s.log[r, k].time = s.clock[r].now
+    s.log[r, k].onset = s.call[r, c].onset
+    s.clock[r].logged += 1
 
 
-@nb.njit(cache=True)
+@inner
 def strike(p, x, s, r, source, task):
-    """A hazard strikes during a task: from now on it waits to be noticed."""
-    h = p.source[source, S_HAZARD]
+    """A hazard strikes during a task: from now on it waits to be noticed. Returns the call."""
+    h, now = p.source[source].hazard, s.clock[r].now
     c = 0
-    while c < MAX_CALLS and s.call[r, c, C_STATE] != NONE:
+    while c < MAX_CALLS and s.call[r, c].state != NONE:
         c += 1
     if c == MAX_CALLS:
-        s.count[r, FAILURE] = CALLS_FULL
-        return
-    u = uniform(x.seed[r], x.replicate[r], mix(p.source_key[source]), np.uint64(s.fed[r, source, FELL]))
-    s.fed[r, source, FELL] += 1
-    missed = u < x.hazard[r, h, MISS]
-    s.call[r, c, C_STATE] = UNSEEN
-    s.call[r, c, C_SOURCE] = source
-    s.call[r, c, C_TASK] = task
-    s.call[r, c, C_MISSING] = 0
-    s.call[r, c, C_STANDS] = 0
-    s.call_time[r, c, C_ONSET] = s.now[r]
-    if missed:
-        s.call_time[r, c, C_DUE] = s.now[r] + x.run[r, UNSEEN_MIN]
-    elif p.hazard[h, H_WATCHED]:
-        s.call_time[r, c, C_DUE] = np.inf  # whoever watches the bodies sets it
-    else:
-        s.call_time[r, c, C_DUE] = s.now[r] + x.hazard[r, h, DELAY]
-    note(s, r, STRUCK, source, task, missed, s.now[r])
+        s.clock[r].failure = CALLS_FULL
+        return FREE
+    count = np.uint64(s.exposure[r, source].fell)
+    u = uniform(x.run[r].seed, x.run[r].replicate, mix(p.source[source].key), count)
+    missed = u < x.odds[r, h].miss
+    s.exposure[r, source].fell += 1
+    s.call[r, c].state = UNSEEN
+    s.call[r, c].source = source
+    s.call[r, c].task = task
+    s.call[r, c].missing = 0
+    s.call[r, c].stands = 0
+    s.call[r, c].onset = now
+    s.call[r, c].due = now + (x.run[r].unseen if missed else x.odds[r, h].delay)
+    if p.hazard[h].watched and not missed:
+        s.call[r, c].due = np.inf  # whoever watches the bodies sets it
+    note(s, r, STRUCK, c, missed)
+    return c
 
 
-@nb.njit(cache=True)
-def _notice(p, x, s, r, c):
-    """The team knows: the struck task stands still, and help is called."""
-    task = s.call[r, c, C_TASK]
-    s.call[r, c, C_STATE] = CALLED
-    s.call[r, c, C_ORDER] = s.count[r, N_CALLS]
-    s.count[r, N_CALLS] += 1
-    s.call_time[r, c, C_DUE] = np.inf
-    s.call_time[r, c, C_NOTICED] = s.now[r]
-    if task != FREE and s.mark[r, task, STATUS] != DONE:
-        s.call[r, c, C_STANDS] = 1
-        halt(p, x, s, r, task)
-    note(s, r, NOTICED, s.call[r, c, C_SOURCE], task, 0, s.call_time[r, c, C_ONSET])
-
-
-@nb.njit(cache=True)
-def _end(p, x, s, r, c):
-    """The response is over: people go back to what they were called from, the struck task goes on."""
-    source, task = s.call[r, c, C_SOURCE], s.call[r, c, C_TASK]
-    h = p.source[source, S_HAZARD]
-    answer = p.hazard[h, H_ANSWER]
-    seats = p.call_at[answer + 1] - p.call_at[answer]
-    note(s, r, ENDED, source, task, 0, s.call_time[r, c, C_ONSET])
-    for k in range(seats):
-        q, origin = s.caller[r, c, k, 0], s.caller[r, c, k, 1]
-        if q == FREE:
-            continue
-        s.job[r, q] = origin
-        if origin == FREE:
-            s.worked[r, q] += s.now[r] - s.call_time[r, c, C_NOTICED]
-        else:
-            go_on(p, s, r, origin)
-    if s.call[r, c, C_STANDS]:
-        s.time[r, task, LEFT] += x.hazard[r, h, PAUSE]
-        go_on(p, s, r, task)
-    s.call[r, c, C_STATE] = NONE
-    s.call_time[r, c, C_DUE] = np.inf
-
-
-@nb.njit(cache=True)
+@inner
 def move_calls(p, x, s, r):
-    """Move every call on whose time has come: unseen to noticed, coming to answered, answered to over."""
+    """Move every call on whose time has come.
+
+    Unseen to noticed: the struck task stands still and help is called. Coming to answered: the response
+    begins. Answered to over: people go back to what they were called from, the struck task goes on.
+    """
+    now = s.clock[r].now
     for c in range(MAX_CALLS):
-        state = s.call[r, c, C_STATE]
-        if state == NONE or s.call_time[r, c, C_DUE] > s.now[r]:
+        state, task = s.call[r, c].state, s.call[r, c].task
+        if state == NONE or s.call[r, c].due > now:
             continue
-        h = p.source[s.call[r, c, C_SOURCE], S_HAZARD]
+        h = p.source[s.call[r, c].source].hazard
         if state == UNSEEN:
-            _notice(p, x, s, r, c)
+            s.call[r, c].state = CALLED
+            s.call[r, c].order = s.clock[r].calls
+            s.clock[r].calls += 1
+            s.call[r, c].due = np.inf
+            s.call[r, c].noticed = now
+            if task != FREE and s.work[r, task].status != DONE:
+                s.call[r, c].stands = 1
+                halt(p, x, s, r, task)
+            note(s, r, NOTICED, c, 0)
         elif state == COMING:
-            s.call[r, c, C_STATE] = ANSWERED
-            s.call_time[r, c, C_DUE] = s.now[r] + x.answer[r, p.hazard[h, H_ANSWER]]
-            onset = s.call_time[r, c, C_ONSET]
-            note(s, r, REACHED, s.call[r, c, C_SOURCE], s.call[r, c, C_TASK], s.call[r, c, C_MISSING], onset)
+            s.call[r, c].state = ANSWERED
+            s.call[r, c].due = now + x.answer[r, p.hazard[h].answer]
+            note(s, r, REACHED, c, s.call[r, c].missing)
         elif state == ANSWERED:
-            _end(p, x, s, r, c)
+            s.call[r, c].state = NONE
+            note(s, r, ENDED, c, 0)
+            answer = p.hazard[h].answer
+            for k in range(p.answer[answer].seat_end - p.answer[answer].seat):
+                q, origin = s.caller[r, c, k].person, s.caller[r, c, k].origin
+                if q != FREE:
+                    s.busy[r, q].job = origin
+                    if origin == FREE:
+                        s.busy[r, q].worked += now - s.call[r, c].noticed
+                    else:
+                        go_on(p, s, r, origin)
+            if s.call[r, c].stands:
+                s.work[r, task].left += x.odds[r, h].pause
+                go_on(p, s, r, task)
 
 
-@nb.njit(cache=True)
-def _rank(p, s, r, q, struck, now):
-    """How readily a person comes: a lower number first, -1 for not now, -2 for not on duty.
+@inner
+def _rank(p, s, r, q, struck):
+    """How readily person q comes: a lower number first, -1 for not now, -2 for not on duty.
 
     From the struck task at once; then whoever is free; then from a step that may be interrupted or stands
-    still, the step that goes last in the plan first.
+    still anyway, the step that goes last in the plan first.
     """
-    n = p.task.shape[0]
-    job = s.job[r, q]
+    n, job = p.task.size, s.busy[r, q].job
     if job == FREE:
-        return 1 if on_duty(p.shift_at, p.shift, q, now) else -2
+        return 1 if on_duty(p, q, s.clock[r].now) else -2
     if job >= n:
         return -1
     if job == struck:
         return 0
-    if p.task[job, T_SOFT] or s.mark[r, job, STATUS] == HALTED:
-        return 1 + n - job
-    return -1
+    return 1 + n - job if p.task[job].soft or s.work[r, job].status == HALTED else -1
 
 
-@nb.njit(cache=True)
+@inner
 def _choose(p, s, r, c, seat, filled):
-    """The person for one seat of a call: -1 when somebody could come later, -2 when nobody on duty could."""
-    struck, side = s.call[r, c, C_TASK], p.source[s.call[r, c, C_SOURCE], S_SIDE]
+    """The person for one seat of a call: -1 when somebody could come later, -2 when nobody could."""
+    side = p.source[s.call[r, c].source].side
     best, chosen, later = 0, -2, False
-    for q in range(s.job.shape[1]):
+    for q in range(p.person.size):
         if not p.call_fit[seat, side, q]:
             continue
         taken = False
         for k in range(filled):
-            taken = taken or s.caller[r, c, k, 0] == q
+            taken = taken or s.caller[r, c, k].person == q
         if taken:
             continue
-        rank = _rank(p, s, r, q, struck, s.now[r])
+        rank = _rank(p, s, r, q, s.call[r, c].task)
         later = later or rank == -1
         if rank >= 0 and (chosen < 0 or rank < best):
             best, chosen = rank, q
     return -1 if chosen < 0 and later else chosen
 
 
-@nb.njit(cache=True)
+@inner
 def _try(p, x, s, r, c):
-    """Gather everybody whom a call needs, now or not at all; needs that nobody on duty fits stay open."""
-    task = s.call[r, c, C_TASK]
-    answer = p.hazard[p.source[s.call[r, c, C_SOURCE], S_HAZARD], H_ANSWER]
-    first, seats = p.call_at[answer], p.call_at[answer + 1] - p.call_at[answer]
-    missing = 0
+    """Gather everybody whom a call needs, now or not at all; a need that nobody on duty fits stays open."""
+    task = s.call[r, c].task
+    answer = p.hazard[p.source[s.call[r, c].source].hazard].answer
+    first, seats = p.answer[answer].seat, p.answer[answer].seat_end - p.answer[answer].seat
     for k in range(seats):
         q = _choose(p, s, r, c, first + k, k)
         if q == -1:
             return
-        s.caller[r, c, k, 0] = FREE if q == -2 else q
-        missing += q == -2
-    fetched = False
+        s.caller[r, c, k].person = FREE if q < 0 else q
+    missing, fetched = 0, False
     for k in range(seats):
-        q = s.caller[r, c, k, 0]
+        q = s.caller[r, c, k].person
         if q == FREE:
+            missing += 1
             continue
-        origin = s.job[r, q]
-        s.caller[r, c, k, 1] = origin
-        s.job[r, q] = p.task.shape[0] + c
-        if origin == FREE or (task != FREE and p.task[origin, T_PLACE] != p.task[task, T_PLACE]):
-            fetched = True
+        origin = s.busy[r, q].job
+        s.caller[r, c, k].origin = origin
+        s.busy[r, q].job = p.task.size + c
+        fetched = fetched or origin == FREE or (task != FREE and p.task[origin].place != p.task[task].place)
         if origin != FREE:
             halt(p, x, s, r, origin)
-    s.call[r, c, C_STATE] = COMING
-    s.call[r, c, C_MISSING] = missing
-    s.call_time[r, c, C_DUE] = s.now[r] + (x.run[r, FETCH_MIN] if fetched else 0.0)
+    s.call[r, c].state = COMING
+    s.call[r, c].missing = missing
+    s.call[r, c].due = s.clock[r].now + (x.run[r].fetch if fetched else 0.0)
 
 
-@nb.njit(cache=True)
+@inner
 def gather(p, x, s, r):
-    """Let the noticed calls gather people, the first noticed first; those at once at the bedside begin."""
+    """Let the noticed calls gather people, the first noticed first."""
     done = -1
     while True:
         first, order = FREE, 0
         for c in range(MAX_CALLS):
-            mine = s.call[r, c, C_ORDER]
-            if s.call[r, c, C_STATE] == CALLED and mine > done and (first == FREE or mine < order):
+            mine = s.call[r, c].order
+            if s.call[r, c].state == CALLED and mine > done and (first == FREE or mine < order):
                 first, order = c, mine
         if first == FREE:
-            break
+            return
         done = order
         _try(p, x, s, r, first)

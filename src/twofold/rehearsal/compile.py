@@ -1,7 +1,7 @@
 """A bound project and its plan become plain arrays (``Program``), with the names that the numbers stand for.
 
-Nothing here hangs on the letters a and b: tasks stand in the plan's order with ties by a name in which
-letters are replaced by stream numbers, and so do the sources of hazards.
+Nothing here hangs on the letters a and b: tasks stand in the plan's order with ties in the project's own
+order, which goes by the children's streams, and so do the sources of hazards.
 """
 
 from __future__ import annotations
@@ -16,17 +16,23 @@ from twofold.plan.terms import duties, fits, minute
 from twofold.playbooks.records import Contingency, Hazard, Need
 from twofold.rehearsal.keys import canonical, key
 from twofold.rehearsal.program import (
+    AFTER,
+    ANSWER,
     FREE,
-    H_WATCHED,
+    HAZARD,
     PER_HOUR,
     PER_OPERATION,
     PER_STATE,
     PER_STEP,
+    PERSON,
+    SHIFT,
     SIDE_A,
     SIDE_B,
     SIDE_BOTH,
     SIDE_NONE,
-    T_LINKS,
+    SOURCE,
+    SPOT,
+    TASK,
     Program,
 )
 from twofold.timeline import Side
@@ -77,7 +83,7 @@ def compile_score(project: Project, plan: Plan, streams: Mapping[str, int], haza
     """
     if not hazards:
         project = project.model_copy(update={"hazards": ()})
-    tasks = ordered(project, plan, streams)
+    tasks = ordered(project, plan)
     sources = tuple(_sources(project.hazards, streams))
     index = {t.id: i for i, t in enumerate(tasks)}
     answers = {c.id: k for k, c in enumerate(project.contingencies)}
@@ -91,46 +97,35 @@ def compile_score(project: Project, plan: Plan, streams: Mapping[str, int], haza
         links[index[x.before]].append((index[x.after], int(x.since == "start"), x.min_lag_min))
     incoming = [sum(x.after == t.id for x in project.links) for t in tasks]
     places = {p: k for k, p in enumerate(sorted(project.places))}
-    shifts = [
-        [(minute(project, s.start), minute(project, s.end)) for s in p.shifts] for p in project.people
-    ]
+    shifts = [[(minute(project, s.start), minute(project, s.end)) for s in p.shifts] for p in project.people]
     named = {step.id: step.people for step in plan.steps}
     people = {p.id: k for k, p in enumerate(project.people)}
     seats = [_seated(t, named[t.id], people) for t in tasks]
     calls = [tuple(_asked(c.needs)) for c in project.contingencies]
     program = Program(
-        task=_table(
-            [(SIDES[t.twin], places[t.place], t.interruptible, n) for t, n in zip(tasks, incoming)], T_LINKS + 1
-        ),
-        task_key=np.array([key("task", canonical(t.id, streams)) for t in tasks], dtype=np.uint64),
-        after_at=_starts(links),
-        after=_table([(j, since) for group in links for j, since, _ in group], 2),
-        after_lag=np.array([lag for group in links for _, _, lag in group], dtype=float),
-        seat_at=_starts(seats),
+        task=_tasks(tasks, streams, places, incoming, links, seats, exposed),
+        after=_rows(AFTER, [(lag, j, at_start) for group in links for j, at_start, lag in group]),
         seat_person=np.array([q for group in seats for q, _ in group], dtype=np.int32),
         seat_fit=_fit([need for group in seats for _, need in group], project),
-        takes_at=_starts([t.equipment for t in tasks]),
-        takes=_table([(stores[e], 1) for t in tasks for e in t.equipment], 2),
+        kit=np.array([stores[e] for t in tasks for e in t.equipment], dtype=np.int32),
         stock=np.array([project.equipment[e] for e in sorted(project.equipment)], dtype=np.int32),
         apart=_apart(project, index),
-        shift_at=_starts(shifts),
-        shift=np.array([s for group in shifts for s in group], dtype=float).reshape(-1, 2),
-        bells=np.array(sorted({t for group in shifts for s in group for t in s if t > 0}), dtype=float),
-        exposed_at=_starts(exposed),
-        exposed=np.array([k for group in exposed for k in group], dtype=np.int32),
-        source=_table([(s.hazard, SIDES[s.side]) for s in sources], 2),
-        source_key=np.array(
-            [key("source", project.hazards[s.hazard].id, streams.get(s.side, s.side)) for s in sources],
-            dtype=np.uint64,
+        person=_rows(PERSON, _spans(shifts)),
+        shift=_rows(SHIFT, [span for group in shifts for span in group]),
+        bells=np.array(sorted({t for group in shifts for span in group for t in span if t > 0}), dtype=float),
+        exposes=np.array([k for group in exposed for k in group], dtype=np.int32),
+        source=_rows(
+            SOURCE,
+            [
+                (key("source", project.hazards[s.hazard].id, streams.get(s.side, s.side)), s.hazard, SIDES[s.side], *at)
+                for s, at in zip(sources, _spans(spots))
+            ],
         ),
-        spot_at=_starts(spots),
-        spot_task=np.array([i for group in spots for i in group], dtype=np.int32),
-        spot_share=np.concatenate([_shares([tasks[i] for i in g]) for g in spots] or [np.zeros(0)]),
-        hazard=_table(
-            [(RATES[h.per], answers[h.contingency], h.detect.observable is not None) for h in project.hazards],
-            H_WATCHED + 1,
+        spot=_rows(SPOT, [x for group in spots for x in zip(_shares([tasks[i] for i in group]), group)]),
+        hazard=_rows(
+            HAZARD, [(RATES[h.per], answers[h.contingency], h.detect.observable is not None) for h in project.hazards]
         ),
-        call_at=_starts(calls),
+        answer=_rows(ANSWER, _spans(calls)),
         call_fit=np.array(
             [
                 [[_may(p, need, side) for p in project.people] for side in SIDES]
@@ -143,10 +138,10 @@ def compile_score(project: Project, plan: Plan, streams: Mapping[str, int], haza
     return Score(project, plan, dict(streams), tasks, sources, program)
 
 
-def ordered(project: Project, plan: Plan, streams: Mapping[str, int]) -> tuple[Task, ...]:
-    """The tasks in the plan's order: by planned start, then end, then name with streams for letters."""
+def ordered(project: Project, plan: Plan) -> tuple[Task, ...]:
+    """The tasks in the plan's order: by planned start, then end, then the project's own order."""
     planned = {s.id: (s.start, s.end) for s in plan.steps}
-    return tuple(sorted(project.tasks, key=lambda t: (*planned[t.id], canonical(t.id, streams))))
+    return tuple(sorted(project.tasks, key=lambda t: planned[t.id]))  # stable: ties stay in project order
 
 
 def _sources(hazards: Sequence[Hazard], streams: Mapping[str, int]) -> Iterable[Source]:
@@ -209,9 +204,30 @@ def _apart(project: Project, index: Mapping[str, int]) -> np.ndarray:
     return out
 
 
-def _starts(groups: Sequence[Sequence]) -> np.ndarray:
-    return np.concatenate([[0], np.cumsum([len(g) for g in groups])]).astype(np.int32)
+def _tasks(tasks, streams, places, incoming, links, seats, exposed) -> np.ndarray:
+    spans = [_spans(groups) for groups in (links, seats, [t.equipment for t in tasks], exposed)]
+    return _rows(
+        TASK,
+        [
+            (
+                key("task", canonical(t.id, streams)),
+                t.not_before_min,
+                SIDES[t.twin],
+                places[t.place],
+                t.interruptible,
+                incoming[i],
+                *(x for span in spans for x in span[i]),
+            )
+            for i, t in enumerate(tasks)
+        ],
+    )
 
 
-def _table(rows: Sequence[Sequence[int]], width: int) -> np.ndarray:
-    return np.array(rows, dtype=np.int32).reshape(-1, width)
+def _spans(groups: Sequence[Sequence]) -> list[tuple[int, int]]:
+    """First index and the one past the last of each group when all are laid end to end."""
+    ends = np.cumsum([len(g) for g in groups], dtype=int)
+    return [(int(e) - len(g), int(e)) for g, e in zip(groups, ends)]
+
+
+def _rows(kind: np.dtype, rows: Sequence[tuple]) -> np.ndarray:
+    return np.array([tuple(row) for row in rows], dtype=kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from twofold.errors import TwofoldError
 from twofold.rehearsal.compile import Score
 from twofold.rehearsal.events import run_dry
-from twofold.rehearsal.program import FAILURE, FAILURES, OK, Inputs, State, empty
+from twofold.rehearsal.program import FAILURES, OK, Inputs, State, empty
 
 
 def rehearse_dry(score: Score, inputs: Inputs) -> State:
@@ -18,6 +18,6 @@ def rehearse_dry(score: Score, inputs: Inputs) -> State:
 
 def refuse_failures(state: State) -> None:
     """Raise TwofoldError for the first run that did not come to its own end."""
-    for r, failure in enumerate(state.count[:, FAILURE]):
+    for r, failure in enumerate(state.clock["failure"]):
         if failure != OK:
             raise TwofoldError(f"rehearsal, run {r}: {FAILURES[int(failure)]}")

@@ -15,7 +15,7 @@ from twofold import evidence
 from twofold.quantity import Estimate
 from twofold.rehearsal.compile import Score
 from twofold.rehearsal.keys import canonical, key
-from twofold.rehearsal.program import DELAY, FETCH_MIN, MISS, PAUSE, RATE, UNSEEN_MIN, Inputs
+from twofold.rehearsal.program import ODDS, RUN, Inputs
 from twofold.rehearsal.sampling import draw, sets
 
 NOTHING = Estimate(value=0, unit="min", source="nothing is added", grade="D")  # type: ignore[arg-type]
@@ -67,21 +67,20 @@ def draw_inputs(
         duration = duration * phase_factors(score, seed, replicates, median)
     if scale is not None:
         duration = duration * scale
-    hazard = np.zeros((len(replicates), len(hazards), PAUSE + 1))
-    hazard[:, :, RATE] = parameters("rate", [h.rate or NOTHING for h in hazards])
-    hazard[:, :, DELAY] = chances("delay", [h.detect.delay_min for h in hazards])
-    hazard[:, :, MISS] = np.clip(parameters("miss", [h.detect.miss for h in hazards]), 0, 1)
-    hazard[:, :, PAUSE] = chances("pause", [h.delay_min or NOTHING for h in hazards])
-    run = np.zeros((len(replicates), FETCH_MIN + 1))
-    run[:, UNSEEN_MIN] = chances("unseen", [evidence.estimate("rehearsal.unseen")])[:, 0]
-    run[:, FETCH_MIN] = chances("fetch", [evidence.estimate("rehearsal.fetch")])[:, 0]
+    odds = np.zeros((len(replicates), len(hazards)), ODDS)
+    odds["rate"] = parameters("rate", [h.rate or NOTHING for h in hazards])
+    odds["delay"] = chances("delay", [h.detect.delay_min for h in hazards])
+    odds["miss"] = parameters("miss", [h.detect.miss for h in hazards])
+    odds["pause"] = chances("pause", [h.delay_min or NOTHING for h in hazards])
+    run = np.zeros(len(replicates), RUN)
+    run["unseen"] = chances("unseen", [evidence.estimate("rehearsal.unseen")])[:, 0]
+    run["fetch"] = chances("fetch", [evidence.estimate("rehearsal.fetch")])[:, 0]
+    run["seed"], run["replicate"] = seed, replicates
     return Inputs(
         duration=np.maximum(duration, 0.0),
-        hazard=np.maximum(hazard, 0.0),
+        odds=odds,
         answer=np.maximum(chances("answer", [c.duration for c in answers]), 0.0),
-        run=np.maximum(run, 0.0),
-        seed=np.full(len(replicates), seed, dtype=np.uint64),
-        replicate=replicates,
+        run=run,
     )
 
 

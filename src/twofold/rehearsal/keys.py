@@ -13,9 +13,9 @@ import re
 from collections.abc import Mapping
 from hashlib import blake2b
 
-import numba as nb
 import numpy as np
 
+from twofold.rehearsal.jit import inner, outer
 from twofold.rehearsal.numerics import (
     GOLDEN,
     KEY_BYTES,
@@ -47,7 +47,7 @@ def key(*parts: object) -> np.uint64:
     return np.uint64(int.from_bytes(h.digest(), "big"))
 
 
-@nb.njit(cache=True, inline="always")
+@inner
 def mix(z):
     """A 64-bit word scrambled so that each bit of the input moves half the bits of the output."""
     z = (z ^ (z >> _S1)) * _MIX_1
@@ -55,7 +55,7 @@ def mix(z):
     return z ^ (z >> _S3)
 
 
-@nb.njit(cache=True)
+@inner
 def uniform(seed, replicate, name, index):
     """A number in the open interval (0, 1) for (seed, replicate, name, index); all four are uint64."""
     z = mix(seed + _GOLDEN)
@@ -65,7 +65,7 @@ def uniform(seed, replicate, name, index):
     return (np.float64(z >> _DROP) + _HALF) * ULP
 
 
-@nb.njit(cache=True)
+@outer
 def _fill(seed, replicates, names, index, out):
     for r in range(replicates.size):
         for k in range(names.size):

@@ -1,74 +1,66 @@
 """Who sits where: duty, substitutes and overtime, by the rules of docs/reference/rehearsal.md.
 
-Compiled; ``l`` is the run, ``i`` the task. Ties go to whoever stands first in the team's list.
+Compiled; arguments as in ``events``. Ties go to whoever stands first in the team's list.
 """
 
 from __future__ import annotations
 
-import numba as nb
-
-from twofold.rehearsal.program import FREE, SHIFT_FROM, SHIFT_TO
-
-
-@nb.njit(cache=True)
-def on_duty(shift_at, shift, person, now):
-    """Whether a person is on duty at a time: from the first minute of a shift until before its last."""
-    for k in range(shift_at[person], shift_at[person + 1]):
-        if shift[k, SHIFT_FROM] <= now < shift[k, SHIFT_TO]:
-            return True
-    return False
+from twofold.rehearsal.jit import inner
+from twofold.rehearsal.program import FREE
 
 
-@nb.njit(cache=True)
-def _in_this_step(planned, picks, first, last, seat, person):
-    """Whether a person already sits in, or is planned for, another seat of the step."""
-    for k in range(first, last):
-        if (k != seat and planned[k] == person) or (k < seat and picks[k] == person):
-            return True
-    return False
+@inner
+def on_duty(p, q, now):
+    """Whether person q is on duty: from the first minute of a shift until before its last."""
+    there = False
+    for k in range(p.person[q].shift, p.person[q].shift_end):
+        there = there or (p.shift[k].begin <= now and now < p.shift[k].end)
+    return there
 
 
-@nb.njit(cache=True)
-def _stand_in(shift_at, shift, fit, planned, picks, first, last, seat, job, now):
-    """Somebody free and on duty for a seat; else -1 when others on duty could come later; else -2."""
+@inner
+def _stand_in(p, s, r, i, seat, now):
+    """Somebody free and on duty for a seat of task i; else -1 when others could come later; else -2.
+
+    Whoever is planned for another seat of the task, or was just put there, is out of the question.
+    """
     anyone = False
-    for q in range(job.size):
-        if fit[seat, q] and on_duty(shift_at, shift, q, now):
-            if _in_this_step(planned, picks, first, last, seat, q):
-                continue
-            if job[q] == FREE:
-                return q
-            anyone = True
+    for q in range(p.person.size):
+        if not p.seat_fit[seat, q]:
+            continue
+        here = False
+        for k in range(p.task[i].seat, p.task[i].seat_end):
+            here = here or (k != seat and p.seat_person[k] == q) or (k < seat and s.picks[r, k, 0] == q)
+        if here or not on_duty(p, q, now):
+            continue
+        if s.busy[r, q].job == FREE:
+            return q
+        anyone = True
     return -1 if anyone else -2
 
 
-@nb.njit(cache=True)
-def seat_everybody(p, job, picks, overtime, i, now):
-    """Whether every seat of task i can be filled now; ``picks`` then says by whom.
+@inner
+def seat_everybody(p, s, r, i, now):
+    """Whether every seat of task i can be filled now; ``s.picks`` then says by whom.
 
     The planned person sits if on duty and free, and is waited for if on duty in another step. Called away
-    or off duty, somebody eligible stands in; with nobody eligible on duty at all the planned person stays
+    or off duty, somebody eligible stands in; with nobody eligible on duty at all, the planned person stays
     on.
     """
-    first, last = p.seat_at[i], p.seat_at[i + 1]
-    n = p.seat_at.size - 1
-    for k in range(first, last):
-        planned = p.seat_person[k]
-        there = planned != FREE and on_duty(p.shift_at, p.shift, planned, now)
-        overtime[k] = 0
-        if there and job[planned] < n:
-            if job[planned] != FREE:
+    n = p.task.size
+    for k in range(p.task[i].seat, p.task[i].seat_end):
+        q = p.seat_person[k]
+        job = s.busy[r, q].job if q != FREE else n
+        s.picks[r, k, 1] = 0
+        if job >= n or not on_duty(p, q, now):
+            other = _stand_in(p, s, r, i, k, now)
+            if other == -2 and job == FREE:
+                s.picks[r, k, 1] = 1
+            elif other < 0:
                 return False
-            picks[k] = planned
-            continue
-        q = _stand_in(
-            p.shift_at, p.shift, p.seat_fit, p.seat_person, picks, first, last, k, job, now
-        )
-        if q >= 0:
-            picks[k] = q
-        elif q == -2 and planned != FREE and job[planned] == FREE:
-            picks[k] = planned
-            overtime[k] = 1
-        else:
+            else:
+                q = other
+        elif job != FREE:
             return False
+        s.picks[r, k, 0] = q
     return True
