@@ -15,6 +15,9 @@ from twofold.anatomy.tissue import Tissue
 from twofold.errors import BadInput
 
 
+POINTS = "twins.a.inside_mm, twins.b.inside_mm"
+
+
 def check_points(file: Path, inside_mm: Mapping[str, np.ndarray], tissue: Tissue, grid: Grid) -> None:
     """Refuse a point that lies in bone, scalp or an airway instead of inside the skull.
 
@@ -22,6 +25,11 @@ def check_points(file: Path, inside_mm: Mapping[str, np.ndarray], tissue: Tissue
     """
     if not tissue.cavity.any():
         raise BadInput(file, "images", "no skull that encloses a brain was found", "give a CT of both whole heads")
+    if tissue.elsewhere > evidence.value("anatomy.brain_volume_ratio_least"):
+        raise BadInput(
+            file, POINTS, "both lie in one head; another skull in the picture holds neither",
+            "give one point in each child's brain",
+        )
     for t, point in inside_mm.items():
         voxel = grid.voxel(point)
         if tissue.cavity[voxel]:
@@ -45,22 +53,22 @@ def check_two_heads(file: Path, inside_mm: Mapping[str, np.ndarray], brains: Bra
     Raises BadInput saying which of the two was found.
     """
     least = evidence.value("anatomy.brain_volume_ratio_least")
-    sizes = [float(m.sum()) * grid.voxel_mm3 for m in (brains.a, brains.b)]
-    field = "twins.a.inside_mm, twins.b.inside_mm"
+    parts = [brains.a | brains.unsure, brains.b | brains.unsure]  # what is unsure speaks for one brain
+    sizes = [float(m.sum()) * grid.voxel_mm3 for m in parts]
     apart = float(np.linalg.norm(inside_mm["a"] - inside_mm["b"]))
     if min(sizes) < least * max(sizes):
         raise BadInput(
-            file, field,
+            file, POINTS,
             f"the points, {apart:.0f} mm apart, divide the brain {min(sizes) / sum(sizes):.0%} to "
             f"{max(sizes) / sum(sizes):.0%}: both lie in one head, or one head is cut off",
             "give one point in each child's brain, and images that show both heads whole",
         )
-    centres = [grid.world(np.argwhere(m)).mean(axis=0) for m in (brains.a, brains.b)]
+    centres = [grid.world(np.argwhere(m)).mean(axis=0) for m in parts]
     radius = float(np.cbrt(min(sizes) / (numerics.BALL * np.pi)))
     distance = float(np.linalg.norm(centres[0] - centres[1]))
     if distance < numerics.TWO_HEADS_RADII * radius:
         raise BadInput(
-            file, field,
+            file, POINTS,
             f"the two halves round these points lie {distance:.0f} mm apart, as in a single brain: one head only",
             "give images that show both heads, and one point in each child's brain",
         )

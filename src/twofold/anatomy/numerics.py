@@ -101,9 +101,11 @@ MIRROR_TILT_WEIGHT = 0.3  # a plane square to the body needs that much more like
 EDGE_SAMPLE = 10  # coarse voxels on the rim of the field of view before they say where the body is
 
 # Places and roles
+HULL_MM = 8.0  # bridges sulci and fissures, which are narrower than twice this
 TERRITORY_QUANTILES = (0.33, 0.67)  # three territories of equal brain, front to back
 HEIGHT_QUANTILES = (0.02, 0.98)  # lowest and highest brain without stray voxels
 BASE_SHARE = 0.35  # jugulars and emissary veins leave through the lower third of a head
+JUGULAR_LEAST_MM = 4.0  # shorter stubs at the rim are not split off
 EXIT_MM = 4.0  # an end this near to the last slice has left the picture
 EXIT_RADIUS_VOXELS = 0.7  # thinner ends at the rim are scalp veins or noise
 EXIT_HEIGHT_PER_RADIUS = 10.0  # 1 mm of radius is worth 10 mm of height when a way out must be guessed

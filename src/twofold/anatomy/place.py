@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import ndimage
 
 from twofold.anatomy import numerics
 from twofold.anatomy.brains import Brains
 from twofold.anatomy.grid import Grid
 from twofold.anatomy.heads import nearest_child
 from twofold.anatomy.records import Heads
-from twofold.anatomy.tissue import Tissue
+from twofold.anatomy.tissue import Tissue, distance_mm
 
 TERRITORIES = ("anterior", "parietal", "posterior")
 CHILDREN = ("a", "b")
@@ -22,8 +21,8 @@ CHILDREN = ("a", "b")
 class Place:
     """Look-ups at world points (n, 3), made once per pair.
 
-    side: 1 where a's brain is nearer, -1 where b's is, coarse. depth_mm: distance below the hull of the brains,
-    coarse. wall: bone and air, where no vein passes. limits: per child, the two bounds of the middle territory
+    side: 1 where a's brain is nearer, -1 where b's is, coarse. depth_mm: distance below the hull of either brain
+    (sulci bridged), coarse. wall: bone and air, where no vein passes. limits: per child, the two bounds of the middle territory
     and the lowest and highest brain, mm in that child's frame.
     """
 
@@ -92,8 +91,7 @@ def survey(tissue: Tissue, brains: Brains, heads: Heads, grid: Grid) -> Place:
     thin = (slice(None, None, step),) * 3
     side = nearest_child(tissue, brains, step)
     coarse = Grid(grid.origin_mm, grid.spacing_mm * step, tuple(side.shape))  # type: ignore[arg-type]
-    room = tissue.cavity[thin]
-    depth = ndimage.distance_transform_edt(np.pad(room, 1, mode="edge"), sampling=coarse.spacing_mm)
+    depth = np.maximum(*(_below_hull(brain[thin], coarse.spacing_mm) for brain in (brains.a, brains.b)))
     limits = {}
     for child, brain in zip(CHILDREN, (brains.a, brains.b)):
         points = coarse.world(np.argwhere(brain[thin])) - np.array(heads[child].centre_mm)
@@ -102,6 +100,16 @@ def survey(tissue: Tissue, brains: Brains, heads: Heads, grid: Grid) -> Place:
         low, high = np.quantile(up, numerics.HEIGHT_QUANTILES)
         limits[child] = (float(back), float(front), float(low), float(high))
     return Place(
-        grid, coarse, side, depth[1:-1, 1:-1, 1:-1].astype(np.float32), tissue.cavity, tissue.bone | ~tissue.head,
+        grid, coarse, side, depth, tissue.cavity, tissue.bone | ~tissue.head,
         heads, limits,
     )
+
+
+def _below_hull(brain: np.ndarray, spacing_mm: float) -> np.ndarray:
+    """Depth below the hull of one brain, mm; 0 outside it. The hull bridges sulci, not the gap to the other brain."""
+    reach = numerics.HULL_MM
+    pad = int(np.ceil(reach / spacing_mm)) + 1
+    grown = distance_mm(np.pad(brain, pad), spacing_mm) <= reach
+    hull = distance_mm(~grown, spacing_mm) > reach
+    inner = tuple(slice(pad, -pad) for _ in range(3))
+    return distance_mm(~hull, spacing_mm)[inner]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from twofold import evidence
 from twofold.anatomy import numerics
 from twofold.anatomy.place import CHILDREN, TERRITORIES, Place
 from twofold.anatomy.radius import dense
@@ -37,8 +38,11 @@ def assign(web: Web, place: Place) -> Roles:
     roles = Roles()
     _find_outflows(web, place, roles)
     _join_or_drop_strays(web, place, roles)
+    _split_at_base(web, place, roles)
+    wide = evidence.value("anatomy.sinus_radius_least_mm")
     for tip in web.tips():
-        if tip not in roles.outflow:
+        # A sinus that ends blind was lost by the scan; no brain drains into its end.
+        if tip not in roles.outflow and web.branches[web.at(tip)[0]].radius_mm < wide:
             child = place.child(web.nodes[tip])
             if bool(place.in_cavity(web.nodes[tip][None])[0]):
                 roles.territory[tip] = (child, place.territory(child, web.nodes[tip]))
@@ -69,6 +73,19 @@ def _find_outflows(web: Web, place: Place, roles: Roles) -> None:
         roles.notes.append(
             f"no vein of twin {child} was seen to leave the skull; its lowest wide vein is taken as the way out"
         )
+
+
+def _split_at_base(web: Web, place: Place, roles: Roles) -> None:
+    """Put a node where a vein on its way out leaves the skull, or passes the lower third of the brain."""
+    for tip, child in list(roles.outflow.items()):
+        for id in web.at(tip):
+            points = web.branches[id].leaving(tip)
+            inside = place.in_cavity(points) & (place.height(child, points) > _base(place, child))
+            first = int(np.argmax(inside)) if inside.any() else 0
+            least = round(numerics.JUGULAR_LEAST_MM / place.grid.spacing_mm)
+            if least <= first < len(points) - least:
+                b = web.branches[id]
+                web.split(id, first if tip == b.u else len(points) - 1 - first)
 
 
 def _base(place: Place, child: str) -> float:

@@ -18,6 +18,7 @@ class Tissue:
 
     head: everything inside the skin, airways included. air: airways and sinuses inside it. bone: skull and face.
     cavity: the room inside the skull (brains, CSF, vessels). bone_hu: the threshold used.
+    elsewhere: size of the largest such room that holds no given point, as a share of the largest that does.
     """
 
     head: np.ndarray
@@ -25,6 +26,7 @@ class Tissue:
     bone: np.ndarray
     cavity: np.ndarray
     bone_hu: float
+    elsewhere: float = 0.0
 
 
 def distance_mm(mask: np.ndarray, spacing_mm: float, wall: bool = False) -> np.ndarray:
@@ -100,8 +102,8 @@ def segment(ct: np.ndarray, head: np.ndarray, grid: Grid, inside_mm: list[np.nda
     threshold = bone_threshold(ct, head)
     bone = _without_crumbs((ct > threshold) & head, grid)
     air = head & (smooth(ct, numerics.DENOISE_VOXELS) < evidence.value("anatomy.hu_air_below"))
-    cavity = _cavity(head, bone, air, grid, inside_mm)
-    return Tissue(head, air, bone, cavity, threshold)
+    cavity, elsewhere = _cavity(head, bone, air, grid, inside_mm)
+    return Tissue(head, air, bone, cavity, threshold, elsewhere)
 
 
 def _without_crumbs(mask: np.ndarray, grid: Grid) -> np.ndarray:
@@ -115,8 +117,11 @@ def _without_crumbs(mask: np.ndarray, grid: Grid) -> np.ndarray:
 
 def _cavity(
     head: np.ndarray, bone: np.ndarray, air: np.ndarray, grid: Grid, inside_mm: list[np.ndarray]
-) -> np.ndarray:
-    """The soft room round the given points that no opening narrower than a fontanelle leads out of."""
+) -> tuple[np.ndarray, float]:
+    """The soft room round the given points that no opening narrower than a fontanelle leads out of.
+
+    Also the size of the largest room without a point, as a share of the largest with one.
+    """
     step = max(1, round(numerics.CAVITY_SPACING_MM / grid.spacing_mm))
     coarse = grid.spacing_mm * step
     wall = _pool(bone | air, step)
@@ -130,17 +135,21 @@ def _cavity(
     pieces, _ = ndimage.label(core)
     places = np.argwhere(core)
     if len(places) == 0:
-        return np.zeros_like(head)
-    keep = set()
+        return np.zeros_like(head), 0.0
+    sizes = np.bincount(pieces.ravel())
+    sizes[0] = 0
+    keep: set[int] = set()
     for point in inside_mm:  # the piece nearest to each point: a point may lie in a ventricle or on a vein
         near = places[np.argmin(np.linalg.norm(places * step - np.array(grid.voxel(point)), axis=1))]
         keep.add(int(pieces[tuple(near)]))
+    others = [int(n) for k, n in enumerate(sizes) if k not in keep]
+    elsewhere = max(others) / max(int(sizes[k]) for k in keep)
     core = np.isin(pieces, sorted(keep))
     grown = distance_mm(core, coarse) <= reach + coarse
     room = grown & (to_air > scalp)
     full = _stretch(room, step, head.shape)
     out = full & head & ~bone & ~air
-    return ndimage.binary_opening(out) | (out & _stretch(core, step, head.shape))
+    return ndimage.binary_opening(out) | (out & _stretch(core, step, head.shape)), elsewhere
 
 
 def _pool(mask: np.ndarray, step: int) -> np.ndarray:
