@@ -12,6 +12,7 @@ How the holes are filled when a playbook is bound (by ``plan``):
   A link to or from a step that is made once waits for (or is waited for by) all of them.
   ``of: previous`` is the one link that looks back: the ligation before this one, in the division's order.
 - ``place: own`` is the child's own room after the fork (``fork.rooms``).
+- ``coupling: all`` is whatever still joins the two circulations when the step ends.
 - An act without ``twin`` is done to the step's own child, and for ``both`` to either child, per kg of each.
 - A step's first acts happen when it starts, except ``divide``, ``open``, ``close``, ``stanch``, ``release``,
   ``deliver``, ``move`` and ``fork``: these are achieved when it ends.
