@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Tone = Literal["plain", "small", "lead", "quiet"]
-BoxTone = Literal["card", "stop", "note", "guess"]
+BoxTone = Literal["card", "stop", "note", "guess", "list"]
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ td.band,th.band{background:#ececec;font-weight:bold}.small{font-size:.88rem}.qui
 .lead{font-weight:bold;font-size:1.15rem}.scroll{overflow-x:auto}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(20rem,1fr));gap:1.5rem}
 .box{border:2px solid #111;margin:1.2rem 0}.box>h4{margin:0;padding:.4rem .7rem;background:#111;color:#fff}
-.box>div{padding:.2rem .8rem}.box.note>h4,.box.guess>h4{background:#e6e6e6;color:#111}
+.box>div{padding:.2rem .8rem}.box.note>h4,.box.list>h4,.box.guess>h4{background:#e6e6e6;color:#111}
 .box.guess{border-style:dashed}.checks{list-style:none;padding-left:.3rem}.checks li::before{content:"\\2610  "}
 .gap{display:inline-block;border-bottom:1px solid #111;min-height:1.2em;color:#444;font-size:.85em}
 .mark{width:1.35em;height:1.35em;vertical-align:-.3em}figure{margin:1rem 0}figure svg{max-width:100%;height:auto}

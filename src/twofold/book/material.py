@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from twofold import __version__, store
 from twofold.book.kin import Kin, both
+from twofold.book.say import clock
 from twofold.case import Case
 from twofold.comparison.paired import Columns, read
 from twofold.errors import BadInput
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from twofold.division.records import Division, Staging
 
 STAGES = ("1-anatomy", "2-division", "3-plan", "4-rehearsal", "5-course", "6-comparison")
+LONGEST = dt.timedelta(days=3)  # an operation; what takes longer is a course of care with a roster of its own
 HASH_DIGITS = 12  # enough that two books of one case never share a mark
 
 
@@ -39,6 +42,19 @@ class Operation:
     @property
     def tasks(self) -> dict[str, Task]:
         return {t.id: t for t in self.project.tasks}
+
+    @property
+    def ends(self) -> dt.datetime:
+        return max(s.end for s in self.plan.steps)
+
+    @property
+    def long(self) -> bool:
+        """Whether it is a course of care over days, told by dates, rather than an operation told by hours."""
+        return self.ends - self.plan.start > LONGEST
+
+    def clock(self, time: dt.datetime) -> str:
+        """A time as the wall shows it: hours and minutes, with the day where it isn't the first."""
+        return f"{time:%d %b %H:%M}" if self.long else clock(time, self.plan.start)
 
 
 @dataclass(frozen=True)

@@ -19,25 +19,27 @@ class Order:
     ahead: str
 
 
-def order_list(project: Project, masses: Mapping[str, float]) -> tuple[Order, ...]:
+def order_list(project: Project, masses: Mapping[str, float | None]) -> tuple[Order, ...]:
     """Articles in order of what must be ordered first, then by name.
 
-    ``per: child`` counts once for each child whom the step touches, ``per: kg`` times that child's weight;
-    ``per: operation`` counts once however many steps name it, ``per: step`` each time.
+    ``per: child`` counts once for each child whom the step touches (both where it touches none), ``per: kg``
+    times that child's weight, or as an amount per kg where nobody knows the weight; ``per: operation`` counts
+    once however many steps name it, ``per: step`` each time.
     """
     shared: dict[tuple[str, str], float] = {}
     own: dict[tuple[str, str], dict[str, float]] = {}
     once: set[tuple[str, str, str]] = set()
     lead: dict[tuple[str, str], float] = {}
     for task in project.tasks:
-        touched = [t for t in masses if task.twin in (t, "both")]
+        touched = [t for t in masses if task.twin in (t, "both", "none")]
         for s in task.supplies:
-            key = (s.what, s.unit)
+            unknown = s.per == "kg" and any(m is None for m in masses.values())
+            key = (s.what, f"{s.unit}/kg" if unknown else s.unit)
             lead[key] = max(lead.get(key, 0), s.lead_days)
             if s.per in ("child", "kg"):
                 for t in touched:
                     mine = own.setdefault(key, {})
-                    mine[t] = mine.get(t, 0) + s.amount * (masses[t] if s.per == "kg" else 1)
+                    mine[t] = mine.get(t, 0) + s.amount * (1 if unknown or s.per == "child" else masses[t] or 1)
             elif s.per == "step" or (task.step, *key) not in once:
                 once.add((task.step, *key))
                 shared[key] = shared.get(key, 0) + s.amount

@@ -39,14 +39,14 @@ class Scale:
         return [t for t in ticks if self.start <= t <= self.end]
 
 
-def by_child(m: Material, op: Operation, numbered: Sequence[Line]) -> str:
+def by_child(m: Material, op: Operation, numbered: Sequence[Line]) -> Drawing:
     """The plan in four bands: each child, both, and the team alone; phases above, milestones across."""
     names = (*m.order, "both", "none")
     lanes = {t: _lanes([x for x in _planned(op, numbered) if x[0].task.twin == t]) for t in names}
     lane = min(LANE_MM, (TALLEST_MM - TOP_MM - 12) / max(sum(max(len(v), 1) for v in lanes.values()), 1))
-    height = TOP_MM + sum(max(len(v), 1) * lane + 3 for v in lanes.values()) + 4
+    height = TOP_MM + sum(max(len(v), 1) * lane + 3 for v in lanes.values()) + 7
     d, scale = Drawing(WIDE_MM, height, m.kin), Scale(op)
-    _axis(d, scale, height - 2)
+    _axis(d, scale, height - 5)
     _phases(d, scale, op)
     y = TOP_MM
     for twin in names:
@@ -57,17 +57,17 @@ def by_child(m: Material, op: Operation, numbered: Sequence[Line]) -> str:
                 _bar(d, scale, start, end, y + 0.3, lane - 0.6, twin, line.number)
             y += lane
         y += 3
-    _milestones(d, scale, op, numbered, height - 2)
-    return d.svg()
+    _milestones(d, scale, op, numbered, height - 5)
+    return d
 
 
-def by_person(m: Material, op: Operation, numbered: Sequence[Line]) -> str:
+def by_person(m: Material, op: Operation, numbered: Sequence[Line]) -> Drawing:
     """The plan in one row per person, under their first role; numbers are those of the steps."""
     rows = _people(m, op)
     lane = min(4.4, (TALLEST_MM - TOP_MM - 4) / max(len(rows), 1))
-    height = TOP_MM + len(rows) * lane + 4
+    height = TOP_MM + len(rows) * lane + 7
     d, scale = Drawing(WIDE_MM, height, m.kin), Scale(op)
-    _axis(d, scale, height - 2)
+    _axis(d, scale, height - 5)
     _phases(d, scale, op)
     busy = _busy(op, numbered)
     last = ""
@@ -78,11 +78,13 @@ def by_person(m: Material, op: Operation, numbered: Sequence[Line]) -> str:
             last = role
         if twin in m.kin:
             d.mark(2.2, y + lane / 2, twin, min(lane * 0.85, 3.6))
-        d.text(5, y + lane * 0.68, _fit(f"{name}, {op.project.roles.get(role, role)}", 40), min(2.3, lane * 0.6))
+        size, title = min(2.3, lane * 0.6), op.project.roles.get(role, role)
+        label = name if title.lower() in name.lower() else f"{name}, {title}"
+        d.text(5, y + lane * 0.68, _fit(label, (LEFT_MM - 6) / (size * 0.6)), size)
         for line, start, end in busy.get(person, ()):
             _bar(d, scale, start, end, y + 0.25, lane - 0.5, line.task.twin, line.number)
-    _milestones(d, scale, op, numbered, height - 2)
-    return d.svg()
+    _milestones(d, scale, op, numbered, height - 5)
+    return d
 
 
 Placed = tuple[Line, dt.datetime, dt.datetime]
@@ -180,14 +182,16 @@ def _bar(
 
 
 def _milestones(d: Drawing, scale: Scale, op: Operation, numbered: Sequence[Line], bottom: float) -> None:
+    before = -WIDE_MM
     for line, start, end in _planned(op, numbered):
         if line.task.milestone in ("incision", "separation", "birth"):
             t = start if line.task.milestone == "incision" else end
-            x = scale.x(t)
+            x, words = scale.x(t), f"{line.task.milestone} {clock(t, scale.start)}"
             d.line(x, TOP_MM - 2, x, bottom, "#111111", 0.5, "2 1")
-            at = "end" if x > WIDE_MM * 0.8 else "start"
-            d.text(x + (-0.8 if at == "end" else 0.8), bottom + 1.6, f"{line.task.milestone} {clock(t, scale.start)}",
-                   2.4, at, True)  # fmt: skip
+            crowded = x - before < 1.6 * len(words)
+            at = "end" if x > WIDE_MM * 0.8 and not crowded else "start"
+            d.text(x + (-0.8 if at == "end" else 0.8), bottom + (4.2 if crowded else 1.6), words, 2.4, at, True)
+            before = x
 
 
 def _fit(text: str, letters: float) -> str:

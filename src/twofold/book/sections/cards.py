@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from twofold.book import doses
 from twofold.book.blocks import Block, Box, Bullets, Column, Contents, Gap, Heading, Mark, Para, Strong, Table, Text
 from twofold.book.material import Material, Operation
-from twofold.book.say import estimate, labelled, listed
+from twofold.book.say import labelled, listed, minutes
 from twofold.book.weights import on_the_day
 from twofold.comparison.page import number
 from twofold.comparison.words import ANAESTHETIST_DECIDES
@@ -42,7 +42,7 @@ def card(m: Material, op: Operation, c: Contingency) -> Box:
     ]
     needs = [f"{n.count} × {roles.get(n.role, n.role)}" for n in c.needs]
     if needs:
-        inner.append(Para(labelled("Come", f"{listed(needs)}, at the bedside within {estimate(c.reach_min)}")))
+        inner.append(Para(labelled("Come", f"{listed(needs)}, at the bedside within {minutes(c.reach_min.value)}")))
     inner += _doses(m, op, c)
     if c.supplies:
         goods = [

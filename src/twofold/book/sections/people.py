@@ -1,4 +1,4 @@
-"""Who's who: everybody of the team, under what they do, with their child's mark and their hours."""
+"""Who's who: everybody of the team, under what they do, with their child's mark."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def blocks(m: Material) -> Iterator[Block]:
     yield Heading(1, "Who's who", "people", fresh=True)
     yield Para(
         f"{plural(len(people), 'person', 'people')}. A mark beside a name is that person's colour team; "
-        "those with both marks serve both children."
+        "those with both marks serve both children. Hours stand on the role sheets of each operation."
     )
     titles = _titles(m)
     rows: list[tuple[Text, ...]] = []
@@ -25,9 +25,8 @@ def blocks(m: Material) -> Iterator[Block]:
         rows.append((titles.get(role, role.replace("_", " ")),))
         for p in sorted((p for p in people if p.roles[0] == role), key=_by_team(m)):
             also = ", ".join(titles.get(r, r.replace("_", " ")) for r in p.roles[1:])
-            rows.append((child(p.twin, m.order), p.name, p.level, also, _shifts(m, p)))
-    head = (Column("team", "14mm", "center"), Column("name", "1fr"), Column("level", "20mm"), Column("also", "1fr"),
-            Column("on duty", "1.6fr"))  # fmt: skip
+            rows.append((child(p.twin, m.order), p.name, p.level, also))
+    head = (Column("team", "14mm", "center"), Column("name", "1fr"), Column("level", "20mm"), Column("also", "1.4fr"))
     yield Table("By first role", head, tuple(rows), small=True)
 
 
@@ -51,12 +50,3 @@ def _titles(m: Material) -> dict[str, str]:
 def _by_team(m: Material):
     rank = {t: i for i, t in enumerate((*m.order, "both"))}
     return lambda p: (rank[p.twin], p.name)
-
-
-def _shifts(m: Material, p: Person) -> str:
-    out = []
-    for s in p.shifts:
-        start, end = s.start.astimezone(m.case.zone), s.end.astimezone(m.case.zone)
-        later = f"{end:%a %H:%M}" if end.date() != start.date() else f"{end:%H:%M}"
-        out.append(f"{start:%a %d %b %H:%M} to {later}")
-    return "; ".join(out)

@@ -8,7 +8,8 @@ from twofold import evidence
 from twofold.book.blocks import Block, Column, Heading, Para, Table, Text
 from twofold.book.material import Material
 from twofold.book.say import estimate
-from twofold.quantity import Estimate
+from twofold.plan.records import Project
+from twofold.quantity import MIN_PER_DAY, MIN_PER_H, Estimate
 
 GRADES = (
     ("P", "peer-reviewed abstract or text seen"), ("H", "hospital, society or charity page"),
@@ -34,7 +35,7 @@ def blocks(m: Material) -> Iterator[Block]:
     inline = _inline(m)
     if inline:
         yield Heading(2, "Written in the playbooks themselves", "source-playbooks")
-        yield Table("Figures that stand in a playbook and in no table", head[1:4], inline, small=True)
+        yield Table("Figures that stand in a playbook and in no table", head[:4], inline, small=True)
 
 
 def _look_up(id: str) -> Estimate | None:
@@ -63,20 +64,25 @@ def _numbers(stages: tuple[str, ...]) -> str:
 
 
 def _inline(m: Material) -> tuple[tuple[Text, ...], ...]:
-    """Estimates that a bound plan carries and no table has, each once, by source."""
+    """Estimates that a bound plan carries and no table has, each once."""
     tabled = [e for e in map(_look_up, m.evidence) if e is not None]
-    known = {(e.value, e.source) for e in tabled}
-    found: dict[tuple[str, str, str], None] = {}
+    # A duration in hours or days is carried in minutes.
+    known = {(e.source, round(e.value * scale, 9)) for e in tabled for scale in (1, MIN_PER_H, MIN_PER_DAY)}
+    found: dict[tuple[str, ...], None] = {}
     for entry in m.case.course:
         for op in m.variants(entry.id)[:1]:
-            found |= {_row(e): None for e in _estimates(op.project) if (e.value, e.source) not in known}
-    return tuple(sorted(found, key=lambda r: (r[2], r[0])))
+            for what, e in _estimates(op.project):
+                if (e.source, round(e.value, 9)) not in known:
+                    found[(what, *_row(e))] = None
+    return tuple(sorted(found, key=lambda r: (r[3], r[0])))
 
 
-def _estimates(project) -> Iterator[Estimate]:
+def _estimates(project: Project) -> Iterator[tuple[str, Estimate]]:
     for c in project.contingencies:
-        yield from (d.amount for d in c.doses)
-        yield c.reach_min
-        yield c.duration
+        yield from ((f"{c.title}: {d.what}", d.amount) for d in c.doses)
+        yield f"{c.title}: at the bedside", c.reach_min
+        yield f"{c.title}: takes", c.duration
     for h in project.hazards:
-        yield from (x for x in (h.rate, h.detect.miss, h.detect.delay_min, h.delay_min) if x is not None)
+        parts = (("how often", h.rate), ("missed", h.detect.miss), ("noticed after", h.detect.delay_min),
+                 ("stands still", h.delay_min))  # fmt: skip
+        yield from ((f"{h.title}: {name}", e) for name, e in parts if e is not None)
