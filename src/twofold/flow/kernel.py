@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from twofold.flow.compiled import compiled
 from twofold.flow.law import flow, slope
 from twofold.flow.numerics import (
     COLLAPSED_SLOPE,
@@ -19,7 +19,7 @@ from twofold.flow.program import solve as eliminate
 SOLVED, STALLED, NO_OUTFLOW = 0, 1, 2  # first entry of ``status``; the second names an unknown
 
 
-@njit(cache=True)
+@compiled
 def _root(parent, i):
     while parent[i] != i:
         parent[i] = parent[parent[i]]
@@ -27,7 +27,7 @@ def _root(parent, i):
     return i
 
 
-@njit(cache=True)
+@compiled
 def stranded(net, openness, fixed, inflow):
     """The first unknown whose inflow has no open way to a node of given pressure, or -1."""
     n = net.program.size
@@ -46,7 +46,7 @@ def stranded(net, openness, fixed, inflow):
     return -1
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _residual(net, openness, fixed, inflow, around, rest, waterfall, p, q, out):
     """Net inflow of every unknown (into ``out``), edge flows (into ``q``); returns the largest magnitude."""
     for i in range(p.size):
@@ -66,7 +66,7 @@ def _residual(net, openness, fixed, inflow, around, rest, waterfall, p, q, out):
     return worst
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _jacobian(net, openness, fixed, around, waterfall, p, matrix):
     matrix[:] = 0.0
     for i in range(p.size):
@@ -95,7 +95,7 @@ def _jacobian(net, openness, fixed, around, waterfall, p, matrix):
             matrix[i] = 1.0
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def solve(net, openness, fixed, inflow, around, rest, waterfall, p, q):
     """Solve one case in place. ``p`` [unknowns] goes in as guess (fixed ones set), out as mmHg; ``q`` mL/s.
 
@@ -131,7 +131,7 @@ def solve(net, openness, fixed, inflow, around, rest, waterfall, p, q):
     return (SOLVED if worst <= PROMISED_ML_S * scale else STALLED), worst
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def solve_many(net, openness, fixed, inflow, around, rest, waterfall, start, p, q, status, residual):
     """Solve every row of ``openness`` [cases, edges]; fills p [cases, unknowns], q, status, residual."""
     for c in range(openness.shape[0]):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from math import pi
 
-from numba import njit
-
 from twofold import evidence
+from twofold.flow.compiled import compiled
 from twofold.flow.numerics import FOURTH, MPA_S_PER_PA_S, POISEUILLE
 from twofold.flow.records import Edge
 from twofold.quantity import MM3_PER_ML, PA_PER_MMHG
@@ -48,13 +47,13 @@ def coefficients(edge: Edge) -> tuple[float, float]:
     return r, k
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def flow(dp, r, k):
     """q in mL/s that a drop of dp mmHg drives: the root of K q|q| + R q = dp."""
     return 2 * dp / (r + (r * r + FOURTH * k * abs(dp)) ** 0.5)
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def slope(dp, r, k):
     """dq/d(dp) in mL/s/mmHg at a drop of dp mmHg."""
     return 1 / (r * r + FOURTH * k * abs(dp)) ** 0.5

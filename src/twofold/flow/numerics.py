@@ -14,3 +14,4 @@ OWNER_TOLERANCE = 1e-6  # owner shares sum to one this closely
 EDGE_SLOTS = 4  # places of an edge in the matrix: uu, vv, uv, vu
 MAX_NAMED = 8  # node ids listed in a refusal before "and n more"
 LOWER_WIDTH = 4  # columns of an elimination row: slot, row, first, last
+NAME_LENGTH = 16  # hex digits of a content hash that name a folder

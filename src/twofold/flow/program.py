@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from twofold.flow.compiled import compiled
 from twofold.flow.numerics import LOWER_WIDTH
 
 
@@ -91,7 +91,7 @@ def _ints(values: list, dims: int, width: int = 1) -> np.ndarray:
     return np.ascontiguousarray(array if dims == 1 else array.reshape(-1, width))
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def solve(program, matrix, x):
     """Solve in place: ``matrix`` [slots] is used up, ``x`` [size] goes in as right side, out as solution."""
     for p in range(program.size):

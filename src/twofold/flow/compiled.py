@@ -1,0 +1,45 @@
+"""The one way in which Twofold compiles: kept on disk, no division checks, other threads may run.
+
+numba notices a change in the file of a function, not in the files of the functions that it calls. So the
+kept code lies in a folder named after the content of every file that holds compiled code.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeVar
+
+import numba
+
+from twofold.flow.numerics import NAME_LENGTH
+
+F = TypeVar("F", bound=Callable)
+HOLDERS = ("flow", "twins", "rehearsal")  # packages with compiled code
+
+
+@lru_cache(maxsize=1)
+def kept_in() -> str:
+    """The folder in which this content's machine code is kept."""
+    package = Path(__file__).parent.parent
+    content = sha256(numba.__version__.encode())
+    for folder in HOLDERS:
+        for path in sorted((package / folder).glob("*.py")):
+            content.update(path.name.encode() + path.read_bytes())
+    home = os.environ.get("NUMBA_CACHE_DIR") or os.path.join(
+        os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "twofold"
+    )
+    return os.path.join(home, f"compiled-{content.hexdigest()[:NAME_LENGTH]}")
+
+
+def compiled(function: F) -> F:
+    """The function in machine code, made on first use."""
+    before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
+    numba.config.CACHE_DIR = kept_in()  # type: ignore[attr-defined]
+    try:
+        return numba.njit(cache=True, error_model="numpy", nogil=True)(function)
+    finally:
+        numba.config.CACHE_DIR = before  # type: ignore[attr-defined]

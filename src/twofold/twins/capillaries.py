@@ -1,0 +1,45 @@
+"""Starling's balance: water that moves between plasma and interstitium, and what it carries."""
+
+from __future__ import annotations
+
+from twofold.flow.compiled import compiled
+from twofold.twins.lanes import choose, load, most, store
+from twofold.twins.rows import BASE, FLOW, PLASMA_SMALL, STATE, Base, Flow, Par, State
+
+
+@compiled
+def oncotic(k, o, protein):
+    """Colloid osmotic pressure in mmHg over its resting value at a plasma protein of so many g/L."""
+    relative = protein / load(k, o + BASE + Base.PROTEIN)
+    curve = load(k, o + Par.ONCOTIC_CURVE)
+    return load(k, o + Par.ONCOTIC_MMHG) * (relative * (1 - curve + curve * relative) - 1)
+
+
+@compiled
+def refill(k, o, dt):
+    """Move water (row REFILL, mL/s into plasma) and the small solutes dissolved in it.
+
+    Zero at rest. Protein stays in the plasma.
+    """
+    base, state, flow = o + BASE, o + STATE, o + FLOW
+    plasma, isf = load(k, state + State.V_PLASMA), load(k, state + State.V_ISF)
+    p_ven = load(k, state + State.P_VEN)
+    drop = load(k, state + State.P_ART) - p_ven
+    share = load(k, o + Par.CAPILLARY_SHARE) / (1 + load(k, base + Base.CONSTRICT) * load(k, state + State.SYMP))
+    capillary = p_ven + share * drop - load(k, base + Base.PCAP)
+    swollen = (isf - load(k, base + Base.V_ISF)) / load(k, base + Base.C_ISF)
+    pull = oncotic(k, o, load(k, state + State.PROTEIN) / plasma) - capillary + swollen
+    j = load(k, base + Base.KF) * pull
+    left = choose(j, 0.0, isf / load(k, base + Base.V_ISF), plasma / load(k, base + Base.V_PLASMA))
+    j = j * left
+    inward, outward = most(0.0, j) * dt / isf, most(0.0, -j) * dt / plasma
+    for i in range(PLASMA_SMALL):
+        p, t = load(k, state + State.K + i), load(k, state + State.K_ISF + i)
+        moved = inward * t - outward * p
+        if i == PLASMA_SMALL - 1:  # creatinine: its interstitial store spreads through all body water
+            moved = inward * t / load(k, o + Par.CREATININE_SPREAD) - outward * p
+        store(k, state + State.K + i, p + moved)
+        store(k, state + State.K_ISF + i, t - moved)
+    store(k, state + State.V_PLASMA, plasma + dt * j)
+    store(k, state + State.V_ISF, isf - dt * j)
+    store(k, flow + Flow.REFILL, j)

@@ -1,0 +1,47 @@
+"""Constants of method of this package; no clinical number stands here."""
+
+from math import factorial
+
+LANES = 8  # replicas in one block: two AVX2 or one AVX-512 register per value
+EXP_LIMIT = 700.0  # e^700 is still a double
+LN2_HIGH = 6.93147180369123816490e-01  # Cody and Waite: ln 2 in two parts, the first exact in 32 bits
+LN2_LOW = 1.90821492927058770002e-10  # the rest of ln 2
+SHIFTER = 6755399441055744.0  # 1.5 * 2^52: adding it rounds to an integer, whose bits then stand lowest
+EXP_ORDER = 13  # Taylor to r^13/13!: 4e-18 at r = ln2/2
+EXP_SERIES = tuple(1.0 / factorial(n) for n in range(EXP_ORDER, -1, -1))
+LOG_ORDER = 12  # artanh series to s^25: below 1e-17 at s = 0.1716
+LOG_SERIES = tuple(2.0 / (2 * n + 1) for n in range(LOG_ORDER, -1, -1))
+DRUGS = 9  # drugs of the library, in the order of ``library.DRUGS``
+SLOTS = 16  # infusions, bleedings and drainages that one child can have at once
+TERRITORIES = 3  # anterior, parietal, posterior
+MAX_STEP_S = 1.0  # the step at which the acceptance figures hold
+NEWTON_MMHG = 0.1  # a lane whose pressures moved more than this in one iteration gets another
+NEWTON_ITERATIONS = 4  # abrupt acts settle within four; smooth running needs one
+EMPTY = 1e-9  # keeps ratios finite when a store has run out
+NOTHING = 1e-12  # below this a rate counts as nothing
+LEAST_BLOOD = 0.08  # share of resting blood volume below which no rate can take more: the vessels are empty
+BLOOD_TAPER = 0.02  # share of resting volume over which that limit comes on
+LEAST_MMHG = 1.0  # transmural pressure below which an arteriole counts as shut
+MIXING_ML = 1.0  # volume in which a vessel junction mixes: about a second of flow
+AIR_SWEEPS = 16  # passes that carry the destination of blood through a graph of up to that many joints
+ICP_NEWTON = 3  # iterations for the pressure-volume curve, started from the last pressure
+ICP_LOG_SPAN = 12.0  # |ln(ICP/resting)| is kept below this: far outside any living range
+LN_TEN = 2.302585092994046  # for base-ten logarithms
+LEAST_BICARBONATE = 0.5  # mmol/L below which the buffer equation isn't followed
+FAR = 1e30  # a clock time that never comes
+EDGE_S = 1e-6  # slack when a clock time is compared, far below a step
+MAX_FRACTION = 0.5  # of a store that one step may take, for exchanges that could overshoot
+CONDUCT_OPEN = 1e-12  # openness below which an edge counts as shut
+LEAST_CONTENT = 1 / 3  # share of resting oxygen content below which brain flow demand stops rising
+PH_ITERATIONS = 2  # from the last pH; the iteration shrinks errors to a third each time
+CALCIUM_ITERATIONS = 2  # Newton from the last ionised calcium
+TENTH = 0.1  # smallest factor that drugs together may leave of a function
+FOUR = 4  # under the root of the quadratic law; and the four body nodes
+BODY_NODES = 4  # a.artery, a.vein, b.artery, b.vein
+BODY_EDGES = 8  # two beds and six arterioles, whose conductance the physiology sets every step
+TERRITORY_NAMES = ("anterior", "parietal", "posterior")  # the order of rows PV0..PV2
+MOST_OF_REST = 0.95  # the limit of autoregulation is kept this far under the resting pressure
+JUNCTION_ML_MMHG = 0.01  # compliance of a bare junction: small beside a brain's veins, enough to stay solvable
+ICP_ROUNDS = 4  # resting ICP and sinus pressure are found in turn; each round shrinks the error tenfold
+SETTLE_S = 172800.0  # two days let unequal twins share their blood and find their balance
+SAME = 1e-12  # relative difference below which two children count as equal

@@ -1,0 +1,84 @@
+"""What fills the skull and how hard it presses: blood, cerebrospinal fluid, oedema; closed or opened."""
+
+from __future__ import annotations
+
+from twofold.flow.compiled import compiled
+from twofold.twins.lanes import exp, least, load, log, most, store
+from twofold.twins.numerics import EMPTY, ICP_LOG_SPAN, ICP_NEWTON, TERRITORIES
+from twofold.twins.rows import BASE, FLOW, SEEN, STATE, Base, Flow, Par, Seen, State
+
+
+@compiled
+def swell(k, o, dt):
+    """Move water from plasma into the brain where veins press or cells starve, and slowly back."""
+    base, state, flow, seen = o + BASE, o + STATE, o + FLOW, o + SEEN
+    icp = load(k, state + State.ICP)
+    plasma = load(k, state + State.V_PLASMA)
+    there = plasma / load(k, base + Base.V_PLASMA)
+    kg = load(k, base + Base.BRAIN_KG)
+    for i in range(TERRITORIES):
+        share = load(k, base + Base.SHARE0 + i)
+        press = load(k, seen + Seen.PV0 + i) - icp - load(k, o + Par.OEDEMA_THRESHOLD)
+        leak = load(k, base + Base.LP) * share * most(0.0, press)
+        rest = load(k, base + Base.CBF) * share
+        starved = most(0.0, 1 - load(k, flow + Flow.CBF0 + i) / (rest * load(k, o + Par.CYTOTOXIC_SHARE)))
+        cells = load(k, o + Par.CYTOTOXIC_RATE) * kg * share * starved
+        e = load(k, state + State.OEDEMA0 + i)
+        gain = dt * ((leak + cells) * there - e / load(k, o + Par.OEDEMA_S))
+        store(k, state + State.OEDEMA0 + i, e + gain)
+        plasma -= gain
+    store(k, state + State.V_PLASMA, plasma)
+
+
+@compiled
+def circulate(k, o, dt):
+    """Form cerebrospinal fluid, absorb it into the sinus, lose it through open dura and drains."""
+    base, state, flow, seen = o + BASE, o + STATE, o + FLOW, o + SEEN
+    csf, icp = load(k, state + State.CSF), load(k, state + State.ICP)
+    full = csf / load(k, base + Base.CSF)
+    cpp = load(k, state + State.P_ART) - icp
+    driven = least(1.0, most(0.0, cpp / (load(k, base + Base.MAP) - load(k, base + Base.ICP))))
+    formed = load(k, base + Base.FORMATION) * driven
+    taken = most(0.0, icp - load(k, flow + Flow.SINUS)) / load(k, base + Base.R_OUT) * full
+    leak = load(k, o + Par.CSF_LEAK) * load(k, state + State.DURA_OPEN) * icp * full
+    out = leak + least(load(k, state + State.DRAIN_CSF), csf / (2 * dt)) * least(1.0, full)
+    store(k, state + State.CSF, csf + dt * (formed - taken - out))
+    store(k, state + State.V_PLASMA, load(k, state + State.V_PLASMA) + dt * (taken - formed))
+    store(k, seen + Seen.NET_WATER, load(k, seen + Seen.NET_WATER) - dt * out)
+
+
+@compiled
+def added(k, o):
+    """Volume in the skull over its resting content, mL (arterial and venous blood, CSF, oedema)."""
+    base, state, seen = o + BASE, o + STATE, o + SEEN
+    p_art, icp = load(k, state + State.P_ART), load(k, state + State.ICP)
+    total = load(k, state + State.CSF) - load(k, base + Base.CSF)
+    rest = load(k, base + Base.MAP) - load(k, base + Base.ICP)
+    for i in range(TERRITORIES):
+        share = load(k, base + Base.SHARE0 + i)
+        art = load(k, state + State.DILATED0 + i) * most(0.0, p_art - icp) - rest
+        vein = most(0.0, load(k, seen + Seen.PV0 + i) - icp) - load(k, base + Base.PV0 + i)
+        vein += load(k, base + Base.ICP)
+        total += share * load(k, base + Base.CA_BRAIN) * art + load(k, base + Base.CV_BRAIN) * vein
+        total += load(k, state + State.OEDEMA0 + i)
+    return total
+
+
+@compiled
+def press(k, o):
+    """Find the intracranial pressure that holds the present content.
+
+    Closed: exponential (Marmarou). An opened skull adds a plain compliance beside it.
+    """
+    base, state = o + BASE, o + STATE
+    volume = added(k, o)
+    rest = load(k, base + Base.ICP)
+    stiff = 1 / load(k, base + Base.ELASTANCE)
+    give = load(k, o + Par.OPEN_BONE_COMPLIANCE) * load(k, state + State.BONE_OPEN)
+    give += load(k, o + Par.OPEN_DURA_COMPLIANCE) * load(k, state + State.DURA_OPEN)
+    y = log(most(EMPTY, load(k, state + State.ICP) / rest))
+    for _ in range(ICP_NEWTON):
+        p = rest * exp(y)
+        y -= (stiff * y + give * p - volume) / (stiff + give * p)
+        y = least(ICP_LOG_SPAN, most(-ICP_LOG_SPAN, y))
+    store(k, state + State.ICP, rest * exp(y))
