@@ -1,0 +1,175 @@
+"""The dividing surface against answers known in closed form."""
+
+import numpy as np
+import pytest
+import scenes
+from scipy.optimize import brentq
+
+from twofold.division.surface import mesh, pyramid
+from twofold.division.surface.pdhg import certificate, minimise
+from twofold.division.surface.problem import CutProblem
+
+RNG = np.random.default_rng(11)
+NORMALS = [*RNG.normal(size=(8, 3)), np.array([1, 2, 3.0]), np.array([1, -2, 3.0])]
+
+
+@pytest.mark.parametrize("normal", NORMALS, ids=lambda n: "/".join(f"{x:.1f}" for x in n))
+def test_a_flat_rim_gives_a_flat_surface_whatever_its_direction(normal):
+    problem, unit, radius = scenes.ball_cut_by_plane(40, normal)
+    cut = minimise(problem)
+    m = mesh.extract(problem, cut.v)
+    points = m.vertices + 0.5 - 20
+    inner = np.linalg.norm(points, axis=1) < radius - 5
+    deviation = (points @ unit)[inner]
+    assert np.sqrt(np.mean(deviation**2)) <= 0.25
+    assert np.abs(deviation).max() <= 0.5
+    middle = np.linalg.norm(m.corners().mean(axis=1) + 0.5 - 20, axis=1) < radius - 5
+    assert m.areas(1.0)[middle].sum() == pytest.approx(np.pi * (radius - 5) ** 2, rel=0.015)
+
+
+def test_a_film_between_near_rings_is_a_catenoid():
+    R, h = 15, 6
+    problem = scenes.two_rings(R, h, 40)
+    cut = minimise(problem)
+    waist = brentq(lambda c: c * np.cosh(h / c) - R, R / 2, R)
+    points = mesh.extract(problem, cut.v).vertices + 0.5
+    z = points[:, 2] - h
+    r = np.hypot(points[:, 0] - 20, points[:, 1] - 20)
+    inner = np.abs(z) < h - 1
+    assert np.sqrt(np.mean((r - waist * np.cosh(z / waist))[inner] ** 2)) <= 0.25
+    exact = np.pi * waist**2 * (np.sinh(2 * h / waist) + 2 * h / waist)
+    assert mesh.cost(mesh.extract(problem, cut.v), problem) == pytest.approx(exact, rel=0.04)
+
+
+def test_a_film_between_far_rings_breaks_into_two_discs():
+    R, h = 15, 10  # h/R = 0.67, beyond 0.5277
+    problem = scenes.two_rings(R, h, 40)
+    cut = minimise(problem)
+    middle = cut.v[:, :, h]
+    assert (middle < 0).all()
+    assert cut.energy == pytest.approx(2 * np.pi * R**2, rel=0.03)
+
+
+def test_a_sphere_is_found_where_its_cost_is_least():
+    r0 = 12.0
+    problem = scenes.weighted_sphere(40, r0, 0.02)
+    cut = minimise(problem)
+    m = mesh.extract(problem, cut.v)
+    r = np.linalg.norm(m.vertices + 0.5 - 20, axis=1)
+    assert np.sqrt(np.mean((r - r0) ** 2)) <= 0.25
+    assert mesh.cost(m, problem) == pytest.approx(4 * np.pi * r0**2, rel=0.02)
+
+
+def test_a_cleft_one_voxel_wide_is_followed_exactly():
+    n = 24
+    cost = np.full((n, n, n), 10.0, np.float32)
+    cleft = 10 + (np.arange(n) // 8)  # steps sideways twice
+    for x in range(n):
+        cost[x, :, cleft[x]] = 0.15
+    for x in (8, 16):
+        cost[x, :, cleft[x] - 1] = 0.15
+    fixed = np.zeros((n + 1,) * 3, np.int8)
+    fixed[..., :4], fixed[..., -4:] = -1, 1
+    problem = CutProblem(cost, fixed)
+    m = mesh.extract(problem, minimise(problem).v)
+    where = problem.cost[tuple(m.voxels().T)]
+    assert m.areas(1.0)[where > 1].sum() < 0.01 * m.areas(1.0).sum()
+
+
+def test_a_wall_with_one_hole_costs_the_hole():
+    n, side = 20, 6
+    cost = np.full((n, n, n), 1.0, np.float32)
+    cost[:, :, n // 2] = 0.0
+    cost[:side, :side, n // 2] = 1.0
+    fixed = np.zeros((n + 1,) * 3, np.int8)
+    fixed[..., 0], fixed[..., -1] = 1, -1
+    cut = minimise(CutProblem(cost, fixed), goal=1e-4)
+    assert cut.energy == pytest.approx(side**2, rel=0.02)
+
+
+def test_no_field_is_cheaper_than_any_flow_allows():
+    problem = scenes.bumpy()
+    rng = np.random.default_rng(5)
+    for _ in range(20):
+        v = rng.uniform(-1, 1, problem.fixed.shape).astype(np.float32)
+        v[problem.fixed != 0] = problem.fixed[problem.fixed != 0]
+        p = rng.normal(size=(3, *(n + 2 for n in problem.cost.shape))).astype(np.float32)
+        cap = np.pad(problem.cost, 1)
+        p *= cap / np.maximum(np.sqrt((p**2).sum(axis=0)), cap + 1e-9) * rng.uniform(0, 1)
+        energy, bound = certificate(problem, v, p)
+        assert energy >= bound
+    cut = minimise(problem)
+    assert cut.energy >= cut.bound
+
+
+def test_ten_times_the_cost_is_the_same_surface_at_ten_times_the_price():
+    problem = scenes.bumpy()
+    dearer = CutProblem(problem.cost * 8, problem.fixed)  # a power of two: the same bits
+    one, ten = minimise(problem), minimise(dearer)
+    assert ten.energy == pytest.approx(8 * one.energy, rel=1e-6)
+    assert np.array_equal(one.v, ten.v)
+
+
+def test_swapping_the_children_mirrors_the_field():
+    problem = scenes.two_heads()
+    swapped = CutProblem(problem.cost, -problem.fixed, problem.spacing_mm)
+    one, other = pyramid.solve(problem), pyramid.solve(swapped)
+    assert np.array_equal(one.v, -other.v)
+    assert one.energy == other.energy and one.bound == other.bound
+    m = mesh.extract(problem, one.v, first_up=True)
+    s = mesh.extract(swapped, other.v, first_up=False)
+    assert np.array_equal(m.vertices, s.vertices)
+    assert np.array_equal(m.faces, s.faces[:, ::-1])
+
+
+def test_raising_a_cost_anywhere_never_makes_the_division_cheaper():
+    problem = scenes.bumpy()
+    base = minimise(problem)
+    rng = np.random.default_rng(2)
+    for _ in range(3):
+        raised = problem.cost * (1 + (rng.random(problem.cost.shape) < 0.1))
+        dearer = minimise(CutProblem(raised.astype(np.float32), problem.fixed))
+        assert dearer.energy >= base.bound
+
+
+@pytest.mark.parametrize("axes, flips", [((0, 1, 2), (0,)), ((1, 0, 2), ()), ((2, 0, 1), (1, 2)), ((0, 2, 1), (0, 1))])
+def test_turning_or_mirroring_the_head_turns_the_surface(axes, flips):
+    problem = scenes.two_heads()
+    turned = CutProblem(
+        np.ascontiguousarray(np.flip(problem.cost.transpose(axes), flips)),
+        np.ascontiguousarray(np.flip(problem.fixed.transpose(axes), flips)),
+        problem.spacing_mm,
+    )
+    v = minimise(problem, goal=5e-4).v
+    w = minimise(turned, goal=5e-4).v
+    back = np.flip(w, flips).transpose(np.argsort(axes))
+    here, there = (mesh.extract(problem, np.ascontiguousarray(x)).vertices for x in (v, back))
+    from scipy.spatial import cKDTree
+
+    assert np.max(cKDTree(here).query(there)[0]) <= 0.3
+
+
+def test_the_band_finds_what_the_whole_volume_finds():
+    problem = scenes.two_heads()
+    whole = minimise(problem)
+    band = pyramid.solve(problem, whole_limit=400)
+    assert band.energy <= whole.energy * (1 + 2e-3)
+    assert band.bound <= whole.energy and whole.bound <= band.energy
+    assert band.global_gap <= 2e-3
+
+
+def test_threads_change_nothing_to_the_last_bit():
+    import numba
+
+    problem = scenes.two_heads()
+    before = numba.get_num_threads()
+    fields = []
+    try:
+        for n in (1, 2, 4):
+            numba.set_num_threads(min(n, numba.config.NUMBA_NUM_THREADS))
+            fields.append(pyramid.solve(problem))
+    finally:
+        numba.set_num_threads(before)
+    for other in fields[1:]:
+        assert np.array_equal(fields[0].v, other.v)
+        assert (fields[0].energy, fields[0].bound) == (other.energy, other.bound)
