@@ -4,80 +4,166 @@ DIM = 3  # space has three dimensions
 ADULT_SMOOTH_MM = 0.7  # takes the voxel noise off the template before it is thresholded
 HEAD_SHARE = 0.12  # share of the 99th percentile above which a template voxel is head: air is far below
 HEAD_PERCENTILE = 99.0  # the bright end of the template, robust against single voxels
-BRAIN_SHARE = 0.6  # share of the head's upper quartile above which a voxel may be brain (skull and CSF are darker)
-BRAIN_PERCENTILE = 75.0  # the quartile just mentioned
 CLOSE_HEAD_MM = 4.0  # closes the dark skull between scalp and brain
+BRAIN_BAND = (55.0, 140.0)  # template grey values between cerebrospinal fluid and scalp fat
+BRAIN_CORE_LOW = 62.0  # a darker voxel is no safe core: eyes' muscles and dura
 BRAIN_ERODE_MM = 3.0  # cuts the bridges between brain and scalp
 BRAIN_DILATE_MM = 4.4  # grows the core back to the cortex, further than it was eroded because sulci were cut too
-BRAIN_CENTRE = (90, 125, 85)  # a template voxel inside the white matter, found by eye
-BRAIN_FLOOR = 17  # template slice below the cerebellum: what is lower is neck
-BRAIN_CLOSE_MM = 1.5  # smooths the cortex by less than a sulcus
+BRAIN_CENTRE = (75, 120, 90)  # a template voxel inside the white matter, found by eye
+BRAIN_FLOOR = 10  # template slice below the cerebellum: what is lower is neck
+CORD_VOXEL = (90.0, 89.0)  # template column of the upper cord
+CORD_RADIUS_MM = 6.5  # adult cord with its roots
+CANAL_RADIUS_MM = 11.0  # adult canal below the great foramen
 CAVITY_CLOSE_MM = 12.0  # bridges sulci and fissures: the inner skull does not follow them
-CAVITY_DILATE_MM = 2.6  # adult CSF space over the gyri, in template millimetres
+CAVITY_DILATE_MM = 2.4  # adult CSF space over the gyri, in template millimetres
 
 SCALE = 0.79  # adult to infant: takes the template's head circumference to about 45 cm, its brain to about 650 mL
-AXIS_VOXEL = (90.0, 108.0)  # template voxel (right-left, back-front) through which the common axis runs
-JOIN_SLICE = 128.0  # template slice at which the two heads meet: a contact of some 60 to 70 cm2
-CENTRE_SLICE = 78.0  # template slice of the point from which surfaces are looked for along rays
-BLEND_MM = 12.0  # height over which one head's outline turns into the other's
-SCALP_MM = 4.0  # least soft tissue over bone
-BONE_MM = 2.2  # infant calvaria as drawn; evidence table phantom has the range
-GAP_MM = 3.2  # between the two brains: CSF, membrane, CSF, each about a voxel thick
-MEMBRANE_MM = 1.2  # the membrane itself
-WAVES = 4  # cosines whose sum is the folded interface
-WAVE_LENGTHS_MM = (28.0, 60.0)  # their shortest and longest wave
-WAVE_HEIGHT_MM = 4.0  # the interface never leaves its mean plane by more
-TILT_DEG = 8.0  # the two long axes never miss the straight line by more
+CENTRE_VOXEL = (90.0, 108.0, 78.0)  # template voxel in the middle of the brain: origin of a head's local frame
+PLANE_REACH_MM = 90.0  # no infant head reaches further from its middle
+PLANE_STEP_MM = 2.0  # grid on which the cut through a head is measured when it is placed
+BOX_STEP = 4  # every fourth template voxel is enough to find a head's bounding box
+FAR_MM = 60.0  # distance that stands for "outside the template"
+BLEND_MM = 14.0  # height, either way, over which one head's outline turns into the other's
+CAP_MM = 45.0  # no vertex that is lost at the join is higher than this
+CAP_SMOOTH_MM = 3.0  # rounds the lost cap, so that flattened gyri stay smooth
+ROLL_DEG = 20.0  # the pair as a whole lies turned by up to this much about its long axis
+TRIM_MM = 2.0  # the field of view ends this far inside the template, which is cut at the upper jaw
 MARGIN_MM = 6.0  # air round the heads
-BRAIN_IN_CAVITY_MM = 1.0  # CSF that stays between brain and skull
-SMOOTH_CAVITY_MM = 1.0  # rounds the inner skull where the two outlines meet
+INFANT_CSF_MM = 0.9  # an infant's CSF space is wider than the scaled adult's, by so much all round
+FACE_THINNER_MM = 2.0  # the scaled adult's skin lies too far out: by this at the face
+VAULT_THINNER_MM = 12.0  # and by at least this at the vault, where bone and scalp are drawn at infant thickness
+CALVARIA_FROM_MM = (-25.0, 20.0)  # local height between which face turns into vault
+SMOOTH_SHAPE_MM = 1.2  # rounds the inner skull where the two outlines meet
+SMOOTH_EDGE_MM = 0.7  # takes the voxel steps off a distance that was measured from a mask
+SMOOTH_SKIN_MM = 1.6  # rounds the skin, as fat does
+GAP_MM = 3.0  # between the two brains: CSF, membrane, CSF, each about a voxel thick
+MEMBRANE_MM = 1.2  # the membrane itself
+WAVES = 5  # cosines whose sum is the folded interface
+WAVE_LENGTHS_MM = (28.0, 60.0)  # their shortest and longest wave
+SQUASH_MM = 45.0  # depth under the interface over which a brain is flattened: its gyri follow, as in the children
+BRAIN_IN_CAVITY_MM = 0.8  # CSF that stays between brain and skull
 
-RING_RADIUS_MM = (2.2, 2.9)  # shared sinus, drawn range
-SAGITTAL_RADIUS_MM = (2.0, 2.6)  # posterior sagittal sinus, drawn range
-TRANSVERSE_RADIUS_MM = (1.8, 2.3)  # transverse and sigmoid sinus, drawn range
-JUGULAR_RADIUS_MM = (2.2, 2.7)  # internal jugular vein, drawn range
-BRIDGING_RADIUS_MM = (0.8, 1.5)  # bridging veins, drawn range
-DEEP_RADIUS_MM = (0.8, 1.2)  # deep veins, drawn range
-ARTERY_RADIUS_MM = (1.1, 1.4)  # carotid and its main branch, drawn range
-FEEDER_RADIUS_MM = 0.7  # an arterial cross-feeder, where one is drawn
-STATIONS = 10  # places round the ring where veins join it: nearby veins meet before they enter
-HELIX_FROM_DEG = 90.0  # the ring turns into a helix near this rotation (Kobets 2025)
-HELIX_RISE_MM = 6.0  # half the helix's height
-RING_STEP_DEG = 4.0  # angle between points of the drawn ring
+TURN_DEG = 360.0  # a full turn
+HALF_TURN_DEG = 180.0  # half a turn
+QUARTER_TURN_DEG = 90.0  # a right angle
+TINY = 1e-9  # guards a division
+SAFE_LOW = 0.02  # sizes are drawn without the outermost tails of their spread
+RAY_STEP_MM = 0.25  # step along rays that look for the wall
+RAY_LONGEST_MM = 110.0  # no infant head is larger
+PUSHES = 20  # rounds of moving a curve away from the wall
+PUSH_ENOUGH_MM = 0.05  # a curve this near to the wanted depth is left alone
+WAY_POINTS = 41  # points of a curve before it is evenly spaced
+PATH_STEP_MM = 1.0  # distance between points of a drawn vessel
 WALL_MM = 0.3  # vessels touch no wall: least distance beside their radius
-PATH_STEP_MM = 1.5  # distance between points of a drawn vessel
-WOBBLE_MM = (0.8, 2.2)  # tortuosity: sideways swing of a bridging vein
-WOBBLE_WAVES = (1.0, 2.5)  # swings from end to end
-VEINS_PER_SIDE = 2  # bridging veins per territory and side; one more where the seed says so
-CROSSERS = 2  # veins per child that drain straight into the other's sagittal sinus
-TO_OWN_SINUS = 0.5  # share of posterior veins that join their own sagittal sinus
-CROSS_RISE_MM = 14.0  # how far beyond the join a crossing vein enters the other's sinus
-RAY_STEP_MM = 0.25  # step along rays that look for a surface
-RAY_LONGEST_MM = 110.0  # no infant head is larger: a ray that gets here is an error
-JUGULAR_MM = 14.0  # drawn length outside the skull
-# (azimuth from the back, elevation) in degrees through which a transverse and sigmoid sinus runs to its jugular
-TRANSVERSE_WAY_DEG = ((0.0, -16.0), (22.0, -18.0), (44.0, -21.0), (60.0, -30.0), (66.0, -42.0), (64.0, -52.0))
-SAGITTAL_END_DEG = -16.0  # elevation of the torcula
+
+HELIX_FROM_DEG = 90.0  # the ring turns into a helix near this rotation (Kobets 2025)
+HELIX_TAIL_DEG = 50.0  # the helix goes on so far beyond each child's own sinus
+HELIX_RISE_MM = 7.0  # half the helix's height
+RING_WAVE_MM = 2.0  # a ring or helix leaves its even course by up to this
+STATIONS = 12  # places round the ring where veins join it: nearby veins meet before they enter
+STATION_JITTER = 0.25  # stations and starts leave their even places by up to this share of the distance
+RING_PIECES = 12  # points between two stations before they are evenly spaced
+CALIBRE_SWING = 0.2  # share by which the shared sinus is wider and narrower along its course: the natural waist
+
+TORCULA_DEG = -16.0  # elevation of the torcula from the middle of the brain
+FRONT_DEG = 2.0  # elevation of the first point of the sagittal sinus, above the forehead
+FRONT_THINNER = 0.75  # the sagittal sinus begins thinner than it ends
+SAGITTAL_STOP_MM = 9.0  # below the join, the sagittal sinus leaves the midline's wall for the ring
+SAGITTAL_STEP_DEG = 3.0  # elevation between its points
+SAGITTAL_PIECES = 3  # pieces of it between which veins enter
+LESSER_SIDE = 0.75  # radius of the lesser transverse sinus by the dominant one
+# (azimuth from the back, elevation), degrees, through which a transverse and sigmoid sinus runs to its jugular bulb
+TRANSVERSE_WAY_DEG = ((0.0, -16.0), (22.0, -18.0), (44.0, -21.0), (58.0, -30.0), (62.0, -42.0), (58.0, -54.0))
+JUGULAR_IN = 0.85  # the jugular vein ends this share of the bulb's way from the midline
+JUGULAR_FORWARD_MM = 6.0  # and so far in front of it
+JUGULAR_WIDER = 1.1  # it is wider than its sigmoid sinus
+BULB_MM = 5.0  # it leaves the skull so far under the bulb
+FLOOR_MM = -58.0  # local height at which drawn vessels leave the field of view
+
 # azimuth from the front (low, high) and elevation (low, high), degrees, in which a territory's veins begin
 TERRITORY_DEG = {
-    "anterior": ((15.0, 55.0), (-5.0, 22.0)),
+    "anterior": ((15.0, 55.0), (0.0, 22.0)),
     "parietal": ((70.0, 110.0), (0.0, 22.0)),
-    "posterior": ((125.0, 160.0), (-10.0, 18.0)),
+    "posterior": ((125.0, 160.0), (-4.0, 18.0)),
 }
-VEIN_DEPTH_MM = 1.2  # a bridging vein's centre below the inner skull, beside its radius
-DEEP_START_MM = (8.0, 14.0)  # deep veins begin this far from the centre, lateral and forward or back
-ARTERY_BASE_DEG = (35.0, -62.0)  # azimuth from the front and elevation at which a carotid enters
-ARTERY_TIP_DEG = (80.0, 5.0)  # direction of its branch's end
-ARTERY_TIP_SHARE = 0.72  # share of the way from centre to skull at which the drawn branch ends
-FEEDER_CHANCE = 0.3  # of a pair having one arterial cross-feeder
+TERRITORY_UP_TO_DEG = {"anterior": 62.0, "parietal": 118.0, "posterior": 180.0}  # azimuth from the front, between the above
+VEINS_PER_SIDE = 2  # bridging veins per territory and side; one more where the seed says so
+ONE_MORE = 0.3  # how often it says so
+TO_OWN_SINUS = {"anterior": 0.3, "posterior": 0.4}  # share of veins that join their own sagittal sinus below the ring
+VEIN_DEPTH_MM = 0.4  # a vein on the brain lies so far under the wall, beside its radius
+BRIDGE_MM = 9.0  # the last stretch of a vein, from the brain into the sinus
+APPROACH_MM = 5.0  # a vein leaves the wall for the sinus so far from it
+THIN_OUT = 3  # every third point carries a smooth curve
+WOBBLE_MM = (0.4, 1.6)  # tortuosity: sideways swing of a vein, per wave
+WOBBLE_WAVES = (1.0, 3.0)  # swings from end to end
+CROSS_HEIGHTS_MM = (34.0, 24.0, 15.0, 7.0, 0.0, -6.0)  # a crossing vein's way through the join, from its own side
+CROSS_UNDER_MM = 7.0  # it dives under the shared sinus by this
+CROSS_WIDTH_MM = 9.0  # over about this height
+CROSS_ASIDE_DEG = (22.0, 40.0)  # it begins so far to the side of the sinus that it ends in
+FILM_VEINS = 3  # veins per child in the film between the two brains
+FILM_JITTER_DEG = 25.0  # their directions leave an even star by up to this
+FILM_START_MM = (10.0, 24.0)  # they begin so far from the axis
+FILM_RISE = 6  # power with which they leave the film for the ring only near its rim
+# local millimetres (left or right, back, up) of deep veins, scaled by eye from the template
+GREAT_VEIN_MM = (0.0, 22.0, 0.0)
+INTERNAL_VEIN_MM = ((14.0, -12.0, 11.0), (4.0, -10.0, 7.0), (2.2, 3.0, 8.0), (2.0, 14.0, 5.0))
+STRAIGHT_WIDER = 1.5  # the straight sinus carries both sides
 
-SUPERSAMPLE_MM = 0.5  # spacing of points along a vessel while it is drawn into voxels
-SEARCH_TURNS = (0, 1, -1)  # a vein joins its nearest station or one beside it
-DEPTH_INSIDE_MM = 6.0  # `inside_mm` lies at least so deep in a brain
+# local millimetres of arteries, scaled by eye from the template; mirrored for the other side
+CAROTID_MM = ((17.0, -2.0, -58.0), (16.0, -5.0, -44.0), (9.0, -8.0, -31.0), (9.0, -10.0, -20.0))
+MIDDLE_CEREBRAL_MM = ((9.0, -10.0, -20.0), (20.0, -10.0, -17.0), (33.0, -6.0, -10.0), (38.0, 1.0, 2.0), (42.0, 9.0, 16.0))
+ANTERIOR_CEREBRAL_MM = ((9.0, -10.0, -20.0), (3.5, -20.0, -15.0), (2.5, -33.0, -3.0), (2.5, -36.0, 10.0), (3.0, -27.0, 22.0))
+BASILAR_MM = ((0.0, 7.0, -58.0), (0.0, 1.0, -46.0), (0.0, -6.0, -36.0), (0.0, -5.0, -26.0))
+POSTERIOR_CEREBRAL_MM = ((0.0, -5.0, -26.0), (12.0, 0.0, -24.0), (18.0, 14.0, -20.0), (16.0, 32.0, -12.0), (14.0, 46.0, -2.0))
+ARTERY_DEPTH_MM = 4.0  # arteries keep so far from the wall
+BRANCH_THINNER = 0.7  # radius of a carotid's branch by the carotid's
+BASILAR_THINNER = 0.8  # the same for the basilar artery
+FEEDER_CHANCES = (0.5, 0.35, 0.15)  # of no, one, two arterial cross-feeders
+FEEDER_OUT_MM = 32.0  # a feeder crosses the join no further from the axis
 
-CT_PSF_MM = 0.55  # point spread of the drawn CT, standard deviation
-MR_PSF_MM = 0.6  # the same for MR
+BYTE = 255  # filled shares are kept as bytes
+NEAR_MM = 1.6  # voxels this near to a vessel know which one it is
+T1_GREY_WHITE = (78.0, 115.0)  # template grey values of cortex and white matter
+T1_FAT = (120.0, 190.0)  # template grey values from muscle to fat
+T1_BONE = 34.0  # template voxels darker than this, below the vault, are bone
+BASE_BONE_MM = (-28.0, -12.0)  # local height below which, and above which not, dark voxels count as bone
+BONE_UNDER_SKIN_MM = 3.0  # nothing nearer to the skin is bone: its edge is dark, too
+BONE_UNEVEN = 0.3  # share by which bone is thicker here and thinner there
+BONE_WAVE_MM = 60.0  # over about this distance
+WINDOWS = (1, 4)  # the membrane between the brains has at least one window, fewer than the second number
+WINDOW_OUT_MM = 25.0  # windows lie no further from the axis
+WINDOW_RADIUS_MM = (4.0, 9.0)  # their size
+
+CT_PSF_MM = 0.5  # point spread of the drawn CT, standard deviation
+MR_PSF_MM = 0.55  # the same for MR
+GRAIN_MM = 0.6  # CT noise is no finer than this
 NIFTI_LIMIT = 32000  # int16 images stay inside it
-GREY_HU = 7.0  # grey matter is brighter than white by about so much
-SHADING_MM = 45.0  # wavelength scale of drawn shading and bias
-FACE_DEPTH = 2  # label volumes are uint8; images int16 (bytes per voxel)
+SLOW_RADIUS_MM = 1.8  # vessels thinner than this may lose their signal wholly
+SINUS_DROPS = 0.25  # share of sinus pieces that lose theirs
+DROPOUT_LEVEL = (0.15, 0.45)  # signal that is left where it is lost
+FIELD_WAVES = 4  # waves whose sum is an uneven field
+FIELD_MM = (120.0, 260.0)  # their lengths: the size of a head and of a coil
+HARDENING_MM = 12.0  # bone darkens CT over about this distance
+GHOST_MM = 3.0  # displacement of a moved copy
+DIFFICULTY = {  # chosen so that one threshold is enough on clean scans and fails on the others; see scans.Difficulty
+    "clean": dict(noise=1.0, artery=0.25, dropout=0.0, inplane=0.0, late=0.0, shading=0.0, bias=0.0, hardening=0.0, ghost=0.0),
+    "clinical": dict(noise=2.0, artery=0.7, dropout=0.3, inplane=0.3, late=0.25, shading=5.0, bias=0.25, hardening=15.0, ghost=0.0),
+    "poor": dict(noise=3.2, artery=0.85, dropout=0.5, inplane=0.45, late=0.45, shading=9.0, bias=0.35, hardening=30.0, ghost=0.15),
+}
+
+STILL_ML_S = 1e-6  # blood slower than this stands still
+SHARE_DIGITS = 6  # digits of shares and unit vectors on disk
+TAPE_MM = (-8.0, -4.0, 0.0, 4.0, 8.0)  # local heights at which a tape is tried round the head
+# local millimetres of points that people look for, from the template
+LANDMARKS_MM = {"nasion": (0.0, -76.0, -20.0), "inion": (0.0, 62.0, -22.0), "brain": (0.0, 4.0, 0.0)}
+INSIDE_MM = (20.0, 5.0, 8.0)  # a point in white matter, from which `inside_mm` follows
+
+TYPES = {  # drawn types: rotation from (included) to (excluded, but 180), by how far the long axes miss a straight line
+    "TV-I": dict(rotation=(0.0, 40.0), tilt=(0.0, 8.0)),
+    "TV-III": dict(rotation=(40.0, 140.0), tilt=(0.0, 8.0)),
+    "TV-II": dict(rotation=(140.0, 180.0), tilt=(0.0, 8.0)),
+}
+SPACINGS_MM = (0.5, 2.5)  # finer does not fit a desk's memory; coarser shows no vein
+MASS_KG = (8.0, 7.8)  # of the demonstration pair, the child below and the child above: about the median at nine months
+STREAMS = (101, 202)  # of chance, the child below and the child above; any two different numbers
+INSIDE_TRIES = 4000  # candidates for a point in a brain, nearest first

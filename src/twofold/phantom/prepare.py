@@ -53,13 +53,19 @@ def parts(t1: np.ndarray) -> np.ndarray:
     smooth = sitk.GetArrayFromImage(sitk.DiscreteGaussian(sitk.GetImageFromArray(t1), n.ADULT_SMOOTH_MM**2))
     head = largest(smooth > n.HEAD_SHARE * np.percentile(smooth, n.HEAD_PERCENTILE))
     head = filled(closed(head, n.CLOSE_HEAD_MM))
-    bright = head & (smooth > n.BRAIN_SHARE * np.percentile(smooth[head], n.BRAIN_PERCENTILE))
-    bright[:, :, : n.BRAIN_FLOOR] = False
-    core = largest(distance(bright) < -n.BRAIN_ERODE_MM, n.BRAIN_CENTRE)
-    brain = closed((distance(core) <= n.BRAIN_DILATE_MM) & bright, n.BRAIN_CLOSE_MM)
-    cavity = filled((distance(closed(brain, n.CAVITY_CLOSE_MM)) <= n.CAVITY_DILATE_MM) & head)
+    low, high = n.BRAIN_BAND
+    bright = head & (smooth > low) & (smooth < high)
+    core = largest(distance(bright & (smooth > n.BRAIN_CORE_LOW)) < -n.BRAIN_ERODE_MM, n.BRAIN_CENTRE)
+    brain = (distance(core) <= n.BRAIN_DILATE_MM) & bright
+    x, y = np.ogrid[: t1.shape[0], : t1.shape[1]]
+    off_cord = np.hypot(x - n.CORD_VOXEL[0], y - n.CORD_VOXEL[1])
+    brain[:, :, : n.BRAIN_FLOOR] = (off_cord < n.CORD_RADIUS_MM)[:, :, None]
+    whole = brain.copy()
+    whole[:, :, : n.BRAIN_FLOOR] = False
+    cavity = filled(distance(closed(whole, n.CAVITY_CLOSE_MM)) <= n.CAVITY_DILATE_MM)
+    cavity[:, :, : n.BRAIN_FLOOR] |= (off_cord < n.CANAL_RADIUS_MM)[:, :, None]
     out = np.zeros(t1.shape, np.uint8)
-    out[head], out[cavity], out[brain & cavity] = HEAD, CAVITY, BRAIN
+    out[head], out[cavity & head], out[brain & cavity] = HEAD, CAVITY, BRAIN
     return out
 
 

@@ -1,0 +1,91 @@
+"""A whole drawn pair in memory: shape, vessels, tissues, scans and truth, from one seed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+
+from twofold import progress
+from twofold.phantom import arteries, raster, sinuses, veins
+from twofold.phantom.curves import Wall
+from twofold.phantom.heads import Shape, shape
+from twofold.phantom.network import Network
+from twofold.phantom.numerics import TYPES
+from twofold.phantom.place import ABOVE, BELOW
+from twofold.phantom.raster import Drawn
+from twofold.phantom.scans import difficulty, scans
+from twofold.phantom.spec import Spec
+from twofold.phantom.tissues import BRAIN_OF, Tissues, fill
+
+
+class Stream(IntEnum):
+    """One stream of chance per part, so that a change in one part leaves the others as they were."""
+
+    POSE = 0
+    FOLDS = 1
+    RING = 2
+    SINUSES = 3
+    SUPERFICIAL = 4
+    CROSSING = 5
+    FILM = 6
+    DEEP = 7
+    ARTERIES = 8
+    FEEDERS = 9
+    TISSUES = 10
+    SCANS = 11
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Everything that was drawn. letters: of the child below and of the child above the join."""
+
+    spec: Spec
+    letters: tuple[str, str]
+    tilt_deg: float
+    shape: Shape
+    network: Network
+    drawn: Drawn
+    tissues: Tissues
+    scans: dict[str, np.ndarray]
+
+
+def draw(spec: Spec, swap: bool = False, with_scans: bool = True) -> Pair:
+    """The pair of a spec. Args: swap: exchange the letters and nothing else."""
+    def chance(stream: Stream, side: int = 0) -> np.random.Generator:
+        return np.random.default_rng([spec.seed, stream, side])
+
+    letters = ("b", "a") if swap else ("a", "b")
+    with progress.task("phantom: heads, vessels, scans", total=len(("heads", "vessels", "voxels", "scans"))) as task:
+        pose = chance(Stream.POSE)
+        tilt = float(pose.uniform(*TYPES[spec.type]["tilt"]))
+        contact = sinuses.drawn("contact_total_cm2" if spec.shared_sinus else "contact_partial_cm2", pose)
+        heads = shape(spec.rotation_deg, tilt, contact, spec.spacing_mm, chance(Stream.FOLDS))
+        task.advance()
+        network = vessels(spec, heads, chance)
+        task.advance()
+        drawn = raster.draw(network, heads.grid)
+        codes = (BRAIN_OF[letters[BELOW] == "b"], BRAIN_OF[letters[ABOVE] == "b"])
+        tissues = fill(heads, network, drawn, codes, chance(Stream.TISSUES))
+        task.advance()
+        images = scans(heads, tissues, network, drawn, difficulty(spec.difficulty), chance(Stream.SCANS)) if with_scans else {}
+        task.advance()
+    return Pair(spec, letters, tilt, heads, network, drawn, tissues, images)
+
+
+def vessels(spec: Spec, heads: Shape, chance) -> Network:  # noqa: ANN001 - a function (stream, side) -> generator
+    """Every vessel of the pair, as tubes."""
+    wall, network = Wall(heads), Network()
+    ring = sinuses.ring(network, wall, heads, spec.rotation_deg, chance(Stream.RING)) if spec.shared_sinus else None
+    for side in (BELOW, ABOVE):
+        sinuses.own(network, wall, heads, side, ring, chance(Stream.SINUSES, side))
+    for side in (BELOW, ABOVE):
+        veins.superficial(network, wall, heads, side, ring, chance(Stream.SUPERFICIAL, side))
+        veins.deep(network, heads, side, chance(Stream.DEEP, side))
+        if ring is not None:
+            veins.crossing(network, wall, heads, side, ring, chance(Stream.CROSSING, side))
+            veins.between(network, wall, heads, side, ring, chance(Stream.FILM, side))
+        arteries.own(network, wall, heads, side, chance(Stream.ARTERIES, side))
+    arteries.feeders(network, wall, heads, chance(Stream.FEEDERS))
+    return network
