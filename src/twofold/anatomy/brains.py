@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +12,7 @@ from scipy import ndimage
 from twofold import evidence
 from twofold.anatomy import numerics
 from twofold.anatomy.grid import Grid
-from twofold.anatomy.tissue import largest, smooth_inside
+from twofold.anatomy.tissue import largest, smooth, smooth_inside
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,58 @@ def brain_level(ct: np.ndarray, cavity: np.ndarray) -> tuple[float, float]:
     return csf, brain
 
 
+def brain_share(volumes: Mapping[str, np.ndarray], cavity: np.ndarray) -> np.ndarray:
+    """How much of each voxel inside the skull is brain rather than CSF or membrane, 0 to 1, from every image.
+
+    Each image counts by the square of its contrast over its noise. The CT's grey values are known beforehand; MR has
+    no scale, so its levels are read where the CT is sure, and its slow shading is divided out.
+
+    Args:
+        volumes: HU under ``ct`` (or ``ctv``), arbitrary values under ``mrv``. cavity: room inside the skull, no vessels.
+    """
+    base = volumes.get("ct", volumes.get("ctv"))
+    assert base is not None
+    calm = smooth_inside(base, cavity, numerics.BRAIN_BLUR_VOXELS)
+    csf, level = brain_level(calm, cavity)
+    first = (calm - csf) / (level - csf)
+    # Brighter than brain inside the skull is the edge of bone, or membrane: never brain, and no news of CSF.
+    bright = base > level + (level - csf) * 0.5
+    weight = _weight(base, first, cavity) * np.where(bright, numerics.BRIGHT_WEIGHT, 1).astype(np.float32)
+    total, weights = np.where(bright, 0, (base - csf) / (level - csf)) * weight, weight
+    if "mrv" in volumes:
+        share, other = _unscaled_share(volumes["mrv"], first, cavity)
+        total, weights = total + other * share, weights + other
+    sigma = numerics.BRAIN_BLUR_VOXELS
+    below = np.maximum(smooth(np.where(cavity, weights, 0), sigma), numerics.TINY)
+    return np.clip(np.where(cavity, smooth(np.where(cavity, total, 0), sigma) / below, 0), 0, 1)
+
+
+def _weight(volume: np.ndarray, share: np.ndarray, cavity: np.ndarray) -> float:
+    """Square of the contrast of brain and CSF over the noise, in an image on any scale."""
+    brain, csf = volume[cavity & (share > 1 - numerics.SURE_SHARE)], volume[cavity & (share < numerics.SURE_SHARE)]
+    if min(brain.size, csf.size) < numerics.LEVEL_SAMPLE:
+        return numerics.TINY
+    noise = float(np.median(np.abs(brain - np.median(brain)))) * numerics.MAD_TO_SD
+    return max(float((np.median(brain) - np.median(csf)) / max(noise, numerics.TINY)) ** 2, numerics.TINY)
+
+
+def _unscaled_share(volume: np.ndarray, first: np.ndarray, cavity: np.ndarray) -> tuple[np.ndarray, float]:
+    """(share of brain, weight) from an image without a scale, led by a first guess of the same."""
+    sure = cavity & (first > 1 - numerics.SURE_SHARE)
+    if sure.sum() < numerics.LEVEL_SAMPLE:
+        return first, numerics.TINY
+    middle = float(np.median(volume[sure]))
+    weight = smooth(sure.astype(np.float32), numerics.BIAS_VOXELS)
+    bias = smooth(np.where(sure, np.clip(volume / middle, 0, 2), 0), numerics.BIAS_VOXELS)
+    even = volume / np.maximum(np.where(weight > numerics.BIAS_LEAST, bias / np.maximum(weight, numerics.TINY), 1), 0.5)
+    dark = float(np.median(even[cavity & (first < numerics.SURE_SHARE)])) if (first < numerics.SURE_SHARE).any() else 0
+    if middle - dark <= 0:
+        return first, numerics.TINY
+    return (even - dark) / (middle - dark), _weight(even, first, cavity)
+
+
 def split(
-    ct: np.ndarray, cavity: np.ndarray, blood: np.ndarray, grid: Grid, a_mm: np.ndarray, b_mm: np.ndarray
+    volumes: Mapping[str, np.ndarray], cavity: np.ndarray, blood: np.ndarray, grid: Grid, inside_mm: Mapping[str, np.ndarray]
 ) -> Brains:
     """Brain told from CSF, and each part given to the child it hangs together with.
 
@@ -48,17 +100,17 @@ def split(
     lies about as far from both is unsure.
 
     Args:
-        ct: HU. cavity: room inside the skull. blood: vessels (left out). a_mm, b_mm: a point in each head.
+        volumes: as for ``brain_share``. cavity: room inside the skull. blood: vessels (left out).
+        inside_mm: a point in each child's head.
     """
-    calm = smooth_inside(ct, cavity & ~blood, numerics.BRAIN_BLUR_VOXELS)
-    csf, level = brain_level(calm, cavity & ~blood)
-    share = np.clip((calm - csf) / (level - csf), 0, 1)
-    tissue = cavity & ~blood & (share > 0.5)
-    tissue = largest(tissue, numerics.BRAIN_PIECE_SHARE)
+    room = cavity & ~blood
+    share = brain_share(volumes, room)
+    tissue = largest(room & (share > 0.5), numerics.BRAIN_PIECE_SHARE)
     cost = 1 + numerics.CSF_DETOUR * (1 - share)
     cost[blood] = 1 + numerics.CSF_DETOUR
     near = ndimage.binary_dilation(cavity)
-    to_a, to_b = (_travel(cost, near, grid, p) for p in (a_mm, b_mm))
+    with ThreadPoolExecutor(2) as pool:  # two independent marches; threads change no number
+        to_a, to_b = pool.map(lambda child: _travel(cost, near, grid, inside_mm[child]), ("a", "b"))
     lead = to_b - to_a
     sure = numerics.UNSURE_MM
     return Brains(tissue & (lead > sure), tissue & (lead < -sure), tissue & (np.abs(lead) <= sure))

@@ -3,6 +3,8 @@
 No number here is clinical; those stand in ``evidence/tables/anatomy.yaml``.
 """
 
+STEPS = 6  # of the progress bar: read, tissues, heads, vessels, measures, files
+
 # Reading
 MIN_VOXELS_PER_AXIS = 8  # fewer slices hold no head, and derivatives need neighbours
 MIN_SPACING_MM = 0.1  # finer voxels mean metres or a zero affine
@@ -138,3 +140,8 @@ VESSEL_BY_BRAIN_MM = 4.0  # drawn vessels this near to brain or CSF lie inside t
 STL_HEADER = 80  # bytes, by the format
 GLB_ALIGN = 4  # chunks end on multiples of four bytes, by the format
 ZIP_LEVEL = 5  # as for gzip
+SURE_SHARE = 0.2  # voxels within a fifth of pure brain or pure CSF set an image's levels
+BIAS_VOXELS = 15.0  # coil shading varies over centimetres
+BIAS_LEAST = 0.02  # less brain than this near a voxel says nothing about its shading
+BRIGHT_WEIGHT = 0.1  # a CT voxel brighter than brain hardly counts where another image shows it
+SCALP_QUANTILE = 0.1  # thin scalp over the vault, not the thick tissue under the base

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from twofold.flow.records import VesselGraph
 from twofold.store import load as load_record
+from twofold.store import read_json
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from twofold.case import Case
 
 FOLDER = "1-anatomy"
-VESSELS, MEASURES, MESHES = "vessels.json", "measures.json", "meshes"
+VESSELS, MEASURES, MESHES, CENTRELINES = "vessels.json", "measures.json", "meshes", "centrelines.json"
 Point = tuple[float, float, float]
 
 
@@ -113,6 +114,14 @@ class Anatomy:
     def spacing_mm(self) -> float:
         """Voxel edge, mm."""
         return self.grid.spacing_mm
+
+    @cached_property
+    def centrelines(self) -> dict[str, np.ndarray]:
+        """The course of every edge, (n, 3) mm LPS, by edge id; empty where a team gave its own graph."""
+        import numpy as np
+
+        path = self.folder / CENTRELINES
+        return {id: np.array(line, float) for id, line in read_json(path).items()} if path.is_file() else {}
 
     def mesh(self, name: str) -> Path:
         """The STL of a structure (``bone``, ``brain_a``, ...), whether or not it exists."""

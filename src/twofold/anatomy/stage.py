@@ -16,14 +16,13 @@ from twofold.anatomy.inside import check_points, check_two_heads
 from twofold.anatomy.measures import measure
 from twofold.anatomy.paint import painted
 from twofold.anatomy.place import survey
-from twofold.anatomy.records import MEASURES, VESSELS, Anatomy, load
+from twofold.anatomy.numerics import MM_DECIMALS, STEPS
+from twofold.anatomy.records import CENTRELINES, MEASURES, VESSELS, Anatomy, load
 from twofold.anatomy.scans import Scans, gather
 from twofold.anatomy.tissue import Tissue, segment
 from twofold.anatomy.vessels import find_vessels
 from twofold.case import Case, Options
 from twofold.flow.records import VesselGraph
-
-STEPS = 6
 
 
 def run(case: Case, out: Path, options: Options | None = None) -> Anatomy:
@@ -63,6 +62,7 @@ def run(case: Case, out: Path, options: Options | None = None) -> Anatomy:
         write_meshes(volume, scans.grid, out, colours)
         store.save(out / VESSELS, graph)
         store.save(out / MEASURES, measures)
+        store.write_json(out / CENTRELINES, {id: np.round(line, MM_DECIMALS) for id, line in lines.items()})
         done.advance()
     return load(out)
 
@@ -82,6 +82,6 @@ def _parts(scans: Scans, drawn: own.Drawn | None, file: Path) -> tuple[Tissue, B
     found = blood.combine(parts) if parts else None
     share = found.share if found else np.zeros(scans.grid.shape, np.float32)
     mask = blood.vessel_mask(found, blood.vessel_room(tissue, scans.grid), scans.grid) if found else share > 1
-    brains = split(scans.base, tissue.cavity, mask, scans.grid, scans.inside_mm["a"], scans.inside_mm["b"])
+    brains = split(scans.by_kind, tissue.cavity, mask, scans.grid, scans.inside_mm)
     check_two_heads(file, scans.inside_mm, brains, scans.grid)
     return tissue, brains, share, mask

@@ -130,7 +130,8 @@ def _cavity(
     to_wall = distance_mm(wall, coarse)
     # Outside the skull is scalp; nothing that near to the outer air is brain, even under a fontanelle.
     to_air = distance_mm(~_pool(head, step), coarse)
-    scalp = np.median(to_air[wall & (to_air > 0)]) if (wall & (to_air > 0)).any() else coarse
+    covered = to_air[wall & (to_air > 0)]
+    scalp = float(np.quantile(covered, numerics.SCALP_QUANTILE)) if covered.size else coarse
     core = inner & (to_wall > reach) & (to_air > scalp)
     pieces, _ = ndimage.label(core)
     places = np.argwhere(core)
@@ -145,7 +146,7 @@ def _cavity(
     others = [int(n) for k, n in enumerate(sizes) if k not in keep]
     elsewhere = max(others) / max(int(sizes[k]) for k in keep)
     core = np.isin(pieces, sorted(keep))
-    grown = distance_mm(core, coarse) <= reach + coarse
+    grown = distance_mm(core, coarse) <= reach + 2 * coarse
     room = grown & (to_air > scalp)
     full = _stretch(room, step, head.shape)
     out = full & head & ~bone & ~air
