@@ -75,7 +75,8 @@ def lines_of(folder: Path) -> tuple[dict[str, dict], dict[str, np.ndarray]]:
     drawn = json.loads(path.read_text()) if path.is_file() else {}
     edges = {e["id"]: e for e in graph["edges"]}
     return edges, {
-        id: dense(np.array(drawn.get(id) or [at[e["from"]], at[e["to"]]], float), STEP_MM) for id, e in edges.items()
+        id: dense(np.array(drawn[id]["points_mm"] if id in drawn else [at[e["from"]], at[e["to"]]], float), STEP_MM)
+        for id, e in edges.items()
     }
 
 

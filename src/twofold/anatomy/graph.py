@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from twofold.anatomy import numerics
@@ -53,6 +56,14 @@ def build(web: Web, place: Place, seen: str) -> tuple[VesselGraph, dict[str, np.
         )
     graph, _ = with_drainage(VesselGraph(nodes=nodes, edges=tuple(edges)), nearer)
     return graph, lines, roles.notes
+
+
+def courses(graph: VesselGraph, lines: Mapping[str, np.ndarray]) -> dict[str, dict[str, Any]]:
+    """The content of ``centrelines.json``: kind, radius and points (mm LPS) of every edge whose course is known."""
+    return {
+        e.id: {"kind": e.kind, "radius_mm": e.radius_mm, "points_mm": np.round(lines[e.id], numerics.MM_DECIMALS)}
+        for e in graph.edges if e.id in lines
+    }
 
 
 def _open_loops(web: Web) -> None:

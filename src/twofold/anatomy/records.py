@@ -121,7 +121,7 @@ class Anatomy:
         import numpy as np
 
         path = self.folder / CENTRELINES
-        return {id: np.array(line, float) for id, line in read_json(path).items()} if path.is_file() else {}
+        return {id: np.array(e["points_mm"], float) for id, e in read_json(path).items()} if path.is_file() else {}
 
     def mesh(self, name: str) -> Path:
         """The STL of a structure (``bone``, ``brain_a``, ...), whether or not it exists."""

@@ -10,13 +10,13 @@ from twofold import progress, store
 from twofold.anatomy import blood, heads, labels, own
 from twofold.anatomy.brains import Brains, split
 from twofold.anatomy.export import write_meshes
-from twofold.anatomy.graph import build
+from twofold.anatomy.graph import build, courses
 from twofold.anatomy.images import VENOGRAMS
 from twofold.anatomy.inside import check_points, check_two_heads
 from twofold.anatomy.measures import measure
 from twofold.anatomy.paint import painted
 from twofold.anatomy.place import survey
-from twofold.anatomy.numerics import MM_DECIMALS, STEPS
+from twofold.anatomy.numerics import STEPS
 from twofold.anatomy.records import CENTRELINES, MEASURES, VESSELS, Anatomy, load
 from twofold.anatomy.scans import Scans, gather
 from twofold.anatomy.tissue import Tissue, segment
@@ -62,7 +62,7 @@ def run(case: Case, out: Path, options: Options | None = None) -> Anatomy:
         write_meshes(volume, scans.grid, out, colours)
         store.save(out / VESSELS, graph)
         store.save(out / MEASURES, measures)
-        store.write_json(out / CENTRELINES, {id: np.round(line, MM_DECIMALS) for id, line in lines.items()})
+        store.write_json(out / CENTRELINES, courses(graph, lines))
         done.advance()
     return load(out)
 
