@@ -1,7 +1,7 @@
 """The one way in which Twofold compiles: kept on disk, no division checks, other threads may run.
 
 numba notices a change in the file of a function, not in the files of the functions that it calls. So the
-kept code lies in a folder named after the content of every file that holds compiled code.
+kept code lies in a folder named after the content of every file that its package may call.
 """
 
 from __future__ import annotations
@@ -18,27 +18,28 @@ import numba
 from twofold.flow.numerics import NAME_LENGTH
 
 F = TypeVar("F", bound=Callable)
-HOLDERS = ("flow", "twins", "rehearsal")  # packages with compiled code
+HOLDERS = ("flow", "twins", "rehearsal")  # packages with compiled code; each calls only those before it
 
 
-@lru_cache(maxsize=1)
-def kept_in() -> str:
-    """The folder in which this content's machine code is kept."""
+@lru_cache(maxsize=None)
+def kept_in(holder: str) -> str:
+    """The folder for machine code of one of the packages ``HOLDERS``."""
     package = Path(__file__).parent.parent
     content = sha256(numba.__version__.encode())
-    for folder in HOLDERS:
+    for folder in HOLDERS[: HOLDERS.index(holder) + 1]:
         for path in sorted((package / folder).glob("*.py")):
             content.update(path.name.encode() + path.read_bytes())
     home = os.environ.get("NUMBA_CACHE_DIR") or os.path.join(
         os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "twofold"
     )
-    return os.path.join(home, f"compiled-{content.hexdigest()[:NAME_LENGTH]}")
+    return os.path.join(home, f"{holder}-{content.hexdigest()[:NAME_LENGTH]}")
 
 
 def compiled(function: F) -> F:
     """The function in machine code, made on first use."""
+    holder = function.__module__.split(".")[1]
     before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
-    numba.config.CACHE_DIR = kept_in()  # type: ignore[attr-defined]
+    numba.config.CACHE_DIR = kept_in(holder if holder in HOLDERS else HOLDERS[-1])  # type: ignore[attr-defined]
     try:
         return numba.njit(cache=True, error_model="numpy", nogil=True)(function)
     finally:
