@@ -91,12 +91,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture (SVG text) with words for those who can't see it."""
+    """A picture (SVG text) with words for those who can't see it.
+
+    ``turned``: the same with the children in their other order, for pages where pairs change sides.
+    """
 
     svg: str
     alt: str
     caption: Text
     width_mm: float = 0  # 0: the width of the text
+    turned: str = ""
 
 
 @dataclass(frozen=True)

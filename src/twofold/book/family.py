@@ -9,12 +9,15 @@ from collections.abc import Iterator
 
 from twofold import evidence
 from twofold.book.blocks import Block, Box, Bullets, Column, Gap, Heading, Para, Strong, Table
+from twofold.book.doses import ends
 from twofold.case import Case
 from twofold.comparison.page import number
 from twofold.quantity import PERCENT, Estimate
 
 TABLE = "outcomes"
 TEN = 10
+NEAR = 0.21  # a share this near to a whole number of ten is told in tens, any other in hundreds
+SHARES = {"share": 1.0, "fraction": 1.0, "%": 1 / PERCENT}
 
 
 def blocks(case: Case) -> tuple[Block, ...]:
@@ -25,7 +28,7 @@ def blocks(case: Case) -> tuple[Block, ...]:
 def _pages(case: Case) -> Iterator[Block]:
     yield Heading(1, "For the family", "family")
     yield Box("stop", "Draft. Not to be handed out before a named clinician has released it.", (
-        Para(("Released by ", Gap(60, "name"), "  on ", Gap(30, "date"), "  signature ", Gap(40))),
+        Para(("Released by ", Gap(48, "name"), "  on ", Gap(26, "date"), "  signature ", Gap(36))),
     ))  # fmt: skip
     yield Para(
         "Your children are joined at the head. A large team has been getting ready to care for both of them. "
@@ -41,10 +44,10 @@ def _pages(case: Case) -> Iterator[Block]:
     yield Bullets(WHO)
     yield Heading(2, "What the days after look like", "after")
     yield Bullets(AFTER)
-    yield Heading(2, "What may go wrong", "risks", fresh=True)
-    yield from _risks()
     yield Heading(2, "Questions you may want to ask", "questions")
     yield Bullets(QUESTIONS)
+    yield Heading(2, "What may go wrong", "risks", fresh=True)
+    yield from _risks()
     yield Para(("Your person to call, day and night: ", Gap(70, "name"), " ", Gap(40, "phone")))
 
 
@@ -87,7 +90,7 @@ def _risks() -> Iterator[Block]:
     if rows:
         head = (Column("what was seen", "1.2fr"), Column("how often", "1fr"), Column("in whom", "1.2fr"),
                 Column("who reported it", "1fr"))  # fmt: skip
-        yield Table("Published numbers only. None comes from a computer model.", head, rows, small=True)
+        yield Table("Published numbers only. None comes from a computer model.", head, rows)
     else:
         yield Para(("Your doctor will tell you the published numbers: ", Gap(100)))
     yield Bullets(WORRIES)
@@ -113,11 +116,10 @@ def _row(key: str, e: Estimate) -> tuple[str, str, str, str]:
 
 
 def how_often(e: Estimate) -> str:
-    """A published share as "about 8 of 10"; anything else as it was published."""
-    share = {"share": 1.0, "fraction": 1.0, "%": 1 / PERCENT}.get(e.unit)
-    if share is None:
-        return f"{number(e.value)} {e.unit}"
-    of_ten = e.value * share * TEN
-    if 1 <= round(of_ten, 1) <= TEN - 1:
-        return f"about {round(of_ten)} of every {TEN}"
-    return f"about {round(of_ten * TEN)} of every {TEN * TEN}"
+    """A published share as "about 8 of every 10"; a range as both its ends; anything else as published."""
+    if e.unit not in SHARES:
+        return f"{number(round(e.value))} {e.unit}" if e.value >= 1 else f"{number(e.value)} {e.unit}"
+    low, high = (x * SHARES[e.unit] for x in ends(e))
+    of = TEN if all(abs(x * TEN - round(x * TEN)) <= NEAR and x * TEN >= 1 for x in (low, high)) else TEN * TEN
+    counts = dict.fromkeys(round(x * of) for x in (low, high))
+    return f"about {' to '.join(map(str, counts))} of every {of}"

@@ -80,7 +80,7 @@ class Setter:
             return self._table(b)
         if isinstance(b, Figure):
             self.figures += 1
-            svg = inline(b.svg, b.alt, f"f{self.figures}")
+            svg = inline(b.turned if b.turned and self.turned else b.svg, b.alt, f"f{self.figures}")
             return f"<figure>{svg}<figcaption>{self.text(b.caption)}</figcaption></figure>"
         if isinstance(b, Pair):
             sides = (b.second, b.first) if self.turned else (b.first, b.second)

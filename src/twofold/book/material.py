@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,11 +40,11 @@ class Operation:
     readiness: Any = None
     runs: Columns = field(default_factory=dict)
 
-    @property
+    @cached_property
     def tasks(self) -> dict[str, Task]:
         return {t.id: t for t in self.project.tasks}
 
-    @property
+    @cached_property
     def ends(self) -> dt.datetime:
         return max(s.end for s in self.plan.steps)
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 
 from twofold.comparison.page import number
 from twofold.plan.records import Project
+
+COUNTED = ("unit", "piece", "set", "kit", "pack", "bag", "box", "roll", "pair")
+ROUND_OFF = 1e-9  # 3 × 0.1 is still 0.3
 
 
 @dataclass(frozen=True)
@@ -46,13 +50,19 @@ def order_list(project: Project, masses: Mapping[str, float | None]) -> tuple[Or
     return tuple(
         Order(
             what=key[0],
-            shared=_amount(shared.get(key), key[1]),
-            own={t: _amount(own.get(key, {}).get(t), key[1]) for t in masses},
+            shared=amount(shared.get(key), key[1]),
+            own={t: amount(own.get(key, {}).get(t), key[1]) for t in masses},
             ahead=f"{number(lead[key])} days" if lead[key] else "",
         )
         for key in sorted(lead, key=lambda k: (-lead[k], k))
     )
 
 
-def _amount(value: float | None, unit: str) -> str:
-    return "" if value is None else f"{number(value)} {unit}"
+def amount(value: float | None, unit: str) -> str:
+    """Things that are counted come whole, and in the plural where there are several."""
+    if value is None:
+        return ""
+    if unit not in COUNTED:
+        return f"{number(value)} {unit}"
+    whole = ceil(value - ROUND_OFF)
+    return f"{whole} {unit}" + ("s" if whole != 1 else "")

@@ -8,6 +8,7 @@ from typing import Any
 
 from twofold.book.blocks import Mark, Strong, Text
 from twofold.comparison.page import number
+from twofold.plan.records import Project
 from twofold.quantity import MIN_PER_H, Estimate
 
 NO_CHILD = "—"
@@ -59,6 +60,11 @@ def estimate(e: Estimate) -> str:
     """Value, unit and reach, without source."""
     text = f"{number(e.value)} {spelt(e.unit)}"
     return text if e.spread.kind == "fixed" else f"{text} ({number(e.low)} to {number(e.high)})"
+
+
+def place(project: Project, id: str) -> str:
+    """A place's title without what stands in brackets, for narrow columns."""
+    return project.place_titles.get(id, id).split(" (")[0]
 
 
 def labelled(label: str, text: Text) -> Text:

@@ -12,9 +12,10 @@ from twofold.book.steps import Line, roles_of
 
 WIDE_MM, LEFT_MM, TOP_MM = 262.0, 46.0, 15.0  # a landscape A4 page within its margins
 TALLEST_MM = 148.0  # what a landscape page leaves under a heading and over a caption
+RIGHT_MM = 6.0  # half a clock mark, so that the last one isn't cut
 STEPS_H = (0.25, 0.5, 1, 2, 3, 4, 6, 12, 24, 48, 96, 168)  # clock marks that people read easily
-NUMBER_MM = 4.2  # a bar narrower than this holds no number
-LANE_MM = 4.6
+UPRIGHT_MM = 1.6  # a bar narrower than this holds no number, not even one on its side
+LANE_MM = 7.5
 
 
 class Scale:
@@ -24,7 +25,7 @@ class Scale:
         self.start = op.plan.start
         self.end = max(s.end for s in op.plan.steps)
         self.hours = max((self.end - self.start).total_seconds() / 3600, 0.25)
-        self.mm_per_h = (WIDE_MM - LEFT_MM - 2) / self.hours
+        self.mm_per_h = (WIDE_MM - LEFT_MM - RIGHT_MM) / self.hours
 
     def x(self, time: dt.datetime) -> float:
         return LEFT_MM + (time - self.start).total_seconds() / 3600 * self.mm_per_h
@@ -39,9 +40,9 @@ class Scale:
         return [t for t in ticks if self.start <= t <= self.end]
 
 
-def by_child(m: Material, op: Operation, numbered: Sequence[Line]) -> Drawing:
+def by_child(m: Material, op: Operation, numbered: Sequence[Line], order: tuple[str, str]) -> Drawing:
     """The plan in four bands: each child, both, and the team alone; phases above, milestones across."""
-    names = (*m.order, "both", "none")
+    names = (*order, "both", "none")
     lanes = {t: _lanes([x for x in _planned(op, numbered) if x[0].task.twin == t]) for t in names}
     lane = min(LANE_MM, (TALLEST_MM - TOP_MM - 12) / max(sum(max(len(v), 1) for v in lanes.values()), 1))
     height = TOP_MM + sum(max(len(v), 1) * lane + 3 for v in lanes.values()) + 7
@@ -61,9 +62,9 @@ def by_child(m: Material, op: Operation, numbered: Sequence[Line]) -> Drawing:
     return d
 
 
-def by_person(m: Material, op: Operation, numbered: Sequence[Line]) -> Drawing:
+def by_person(m: Material, op: Operation, numbered: Sequence[Line], order: tuple[str, str]) -> Drawing:
     """The plan in one row per person, under their first role; numbers are those of the steps."""
-    rows = _people(m, op)
+    rows = _people(op, order)
     lane = min(4.4, (TALLEST_MM - TOP_MM - 4) / max(len(rows), 1))
     height = TOP_MM + len(rows) * lane + 7
     d, scale = Drawing(WIDE_MM, height, m.kin), Scale(op)
@@ -117,9 +118,9 @@ def _busy(op: Operation, numbered: Sequence[Line]) -> dict[str, list[Placed]]:
     return out
 
 
-def _people(m: Material, op: Operation) -> list[tuple[str, str, str, str]]:
-    """(role, id, name, child) in the order of the playbook's roles, then of the draw, then of names."""
-    roles, rank = list(op.project.roles), {t: i for i, t in enumerate((*m.order, "both"))}
+def _people(op: Operation, order: tuple[str, str]) -> list[tuple[str, str, str, str]]:
+    """(role, id, name, child) in the order of the playbook's roles, then of the children as given, then of names."""
+    roles, rank = list(op.project.roles), {t: i for i, t in enumerate((*order, "both"))}
     doing: dict[str, list[str]] = {}
     tasks = op.tasks
     for s in op.plan.steps:
@@ -174,11 +175,16 @@ def _bar(
 ) -> None:
     x, w = scale.x(start), scale.x(end) - scale.x(start)
     d.bar(x, y, w, h, twin)
-    if w >= NUMBER_MM * min(h / 3.2, 1):
-        size = min(2.4, h * 0.72)
-        wide = size * 0.62 * len(str(number)) + 0.5
-        d.rect(x + w / 2 - wide / 2, y + h / 2 - size / 2, wide, size, "#ffffff")
-        d.text(x + w / 2, y + h / 2 + size * 0.36, str(number), size, "middle")
+    size = min(2.4, h * 0.72)
+    wide = size * 0.62 * len(str(number)) + 0.5
+    middle = (x + w / 2, y + h / 2)
+    if w >= wide:
+        d.rect(middle[0] - wide / 2, middle[1] - size / 2, wide, size, "#ffffff")
+        d.text(middle[0], middle[1] + size * 0.36, str(number), size, "middle")
+    elif w >= UPRIGHT_MM and h >= wide:
+        size = min(w - 0.2, size)
+        d.rect(middle[0] - size / 2, middle[1] - wide / 2, size, wide, "#ffffff")
+        d.text(middle[0] + size * 0.36, middle[1], str(number), size, "middle", turn=-90)
 
 
 def _milestones(d: Drawing, scale: Scale, op: Operation, numbered: Sequence[Line], bottom: float) -> None:
@@ -195,5 +201,9 @@ def _milestones(d: Drawing, scale: Scale, op: Operation, numbered: Sequence[Line
 
 
 def _fit(text: str, letters: float) -> str:
+    """The text cut to so many letters; what is lost is lost in the middle, where names differ least."""
     room = max(int(letters), 1)
-    return text if len(text) <= room else text[: max(room - 1, 1)] + "…"
+    if len(text) <= room:
+        return text
+    tail = text[-(room // 3) :] if room > 9 else ""
+    return text[: max(room - 1 - len(tail), 1)] + "…" + tail

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from twofold.book import doses
 from twofold.book.blocks import Block, Box, Bullets, Column, Contents, Gap, Heading, Mark, Para, Strong, Table, Text
 from twofold.book.material import Material, Operation
+from twofold.book.orders import amount
 from twofold.book.say import labelled, listed, minutes
 from twofold.book.weights import on_the_day
 from twofold.comparison.page import number
@@ -46,7 +47,7 @@ def card(m: Material, op: Operation, c: Contingency) -> Box:
     inner += _doses(m, op, c)
     if c.supplies:
         goods = [
-            f"{number(s.amount)} {s.unit} {s.what}" + ("" if s.per == "operation" else f" per {s.per}")
+            f"{amount(s.amount, s.unit)} {s.what}" + ("" if s.per == "operation" else f" per {s.per}")
             for s in c.supplies
         ]
         inner.append(Para(labelled("Bring", listed(goods))))

@@ -18,14 +18,16 @@ def blocks(m: Material, variants: Sequence[Operation], numbered: Sequence[Line])
     """One page for both drawings where they fit, else a page each; per plan shown."""
     for v in variants:
         named = "" if len(variants) == 1 else f" ({v.candidate})"
-        children, people = gantt.by_child(m, v, numbered), gantt.by_person(m, v, numbered)
+        second_first = (m.order[1], m.order[0])
+        children, turned = (gantt.by_child(m, v, numbered, o) for o in (m.order, second_first))
+        people, others = (gantt.by_person(m, v, numbered, o) for o in (m.order, second_first))
         first = (
             Heading(2, f"On the clock, by child{named}", f"gantt-child-{v.id}-{v.candidate}"),
-            Figure(children.svg(), _alt(v, "child"), BY_CHILD),
+            Figure(children.svg(), _alt(v, "child"), BY_CHILD, turned=turned.svg()),
         )
         second = (
             Heading(2, f"On the clock, by person{named}", f"gantt-person-{v.id}-{v.candidate}"),
-            Figure(people.svg(), _alt(v, "person"), BY_PERSON),
+            Figure(people.svg(), _alt(v, "person"), BY_PERSON, turned=others.svg()),
         )
         if children.height + people.height + HEAD_MM <= gantt.TALLEST_MM:
             yield Wide((*first, *second))

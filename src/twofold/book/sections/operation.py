@@ -52,18 +52,17 @@ def _overview(variants: Sequence[Operation]) -> Iterator[Block]:
 
 
 def _milestones(variants: Sequence[Operation], numbered: Sequence[Line]) -> Iterator[Block]:
-    rows = [
-        (
-            str(x.number),
-            x.task.name,
-            *(v.clock(s.start) if s else "—" for v, s in zip(variants, x.planned, strict=True)),
-        )
-        for x in numbered
-        if x.task.milestone
-    ]
+    """What is called aloud and written down: an incision when it begins, the others when they are reached."""
+    rows = []
+    for x in (x for x in numbered if x.task.milestone):
+        at = "start" if x.task.milestone == "incision" else "end"
+        planned = zip(variants, x.planned, strict=True)
+        times = (v.clock(getattr(s, at)) if s else "—" for v, s in planned)
+        rows.append((str(x.number), str(x.task.milestone), x.task.name, *times))
     if rows:
-        columns = (Column("starts" if len(variants) == 1 else v.candidate, "28mm") for v in variants)
-        yield Table("Milestones", (Column("no.", "8mm", "right"), Column("", "1fr"), *columns), tuple(rows))
+        columns = (Column("at" if len(variants) == 1 else v.candidate, "28mm") for v in variants)
+        head = (Column("no.", "8mm", "right"), Column("", "22mm"), Column("", "1fr"), *columns)
+        yield Table("Milestones", head, tuple(rows))
 
 
 def _gates(project: Project, numbered: Sequence[Line]) -> Iterator[Block]:
@@ -72,10 +71,11 @@ def _gates(project: Project, numbered: Sequence[Line]) -> Iterator[Block]:
     for x in numbered:
         if x.task.gate:
             g = x.task.gate
-            key = (x.task.name, project.roles.get(g.owner, g.owner), g.criterion, g.default)
+            name = x.task.name.replace(x.task.ligation, "each vessel") if x.task.ligation else x.task.name
+            key = (name, project.roles.get(g.owner, g.owner), g.criterion, g.default)
             found.setdefault(key, []).append(str(x.number))
     if found:
-        head = (Column("no.", "14mm", "right"), Column("before", "1fr"), Column("who decides", "28mm"),
+        head = (Column("no.", "22mm"), Column("before", "1fr"), Column("who decides", "28mm"),
                 Column("go if", "1.3fr"), Column("if nobody can say", "1fr"))  # fmt: skip
         yield Heading(2, "Go or no-go", f"gates-{project.operation}")
         rows = tuple((", ".join(numbers), *key) for key, numbers in found.items())

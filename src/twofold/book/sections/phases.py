@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from twofold.book.blocks import Block, Column, Heading, Strong, Table, Text
 from twofold.book.material import Material, Operation
-from twofold.book.say import child
+from twofold.book.say import child, place
 from twofold.book.steps import Line
 from twofold.plan.records import Task
 
@@ -25,7 +25,7 @@ def blocks(m: Material, variants: Sequence[Operation], numbered: Sequence[Line])
         rows: list[tuple[Text, ...]] = []
         for x in (x for x in numbered if x.task.phase == phase.id):
             planned = [names.get(p, p) for p in x.only.people] if one and x.only else needed(project.roles, x.task)
-            place = project.place_titles.get(x.task.place, x.task.place)
+            where = place(project, x.task.place)
             rows.append(
                 (
                     str(x.number),
@@ -33,7 +33,7 @@ def blocks(m: Material, variants: Sequence[Operation], numbered: Sequence[Line])
                     child(x.task.twin, m.order),
                     _said(x.task),
                     ", ".join(planned),
-                    place,
+                    where,
                 )
             )
         if rows:

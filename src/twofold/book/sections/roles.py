@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from twofold.book.blocks import Block, Column, Heading, Para, Table, Text
 from twofold.book.material import Material, Operation
-from twofold.book.say import child, clock, listed
+from twofold.book.say import child, clock, listed, place
 from twofold.book.sections.phases import times, times_head
 from twofold.book.steps import Line, roles_of
 from twofold.case.records import Person
@@ -50,9 +50,9 @@ def _sheet(m: Material, variants: Sequence[Operation], role: str, title: str, mi
         else:
             who = str(sum(n.count for n in x.task.needs if n.role == role))
             others = listed(project.roles.get(n.role, n.role) for n in x.task.needs if n.role != role)
-        place = project.place_titles.get(x.task.place, x.task.place)
-        rows.append((str(x.number), *times(variants, x), child(x.task.twin, m.order), x.task.name, who, others, place))
+        where = place(project, x.task.place)
+        rows.append((str(x.number), *times(variants, x), child(x.task.twin, m.order), x.task.name, who, others, where))
     head = (Column("no.", "8mm", "right"), *times_head(variants), Column("child", "14mm", "center"),
-            Column("step", "1.5fr"), Column("who" if one else "how many", "1fr" if one else "15mm"), Column("with", "1.2fr"),
-            Column("where", "20mm"))  # fmt: skip
+            Column("step", "1.5fr"), Column("who" if one else "how many", "1fr" if one else "15mm"),
+            Column("with", "1.2fr"), Column("where", "20mm"))  # fmt: skip
     return Table(f"{title}: {len(rows)} steps", head, tuple(rows), small=True)
