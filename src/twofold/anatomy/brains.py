@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import ndimage
+from scipy import sparse
+from scipy.sparse.linalg import cg
+from skimage.segmentation import watershed
 
 from twofold import evidence
 from twofold.anatomy import numerics
@@ -92,12 +93,14 @@ def _unscaled_share(volume: np.ndarray, first: np.ndarray, cavity: np.ndarray) -
 
 
 def split(
-    volumes: Mapping[str, np.ndarray], cavity: np.ndarray, blood: np.ndarray, grid: Grid, inside_mm: Mapping[str, np.ndarray]
+    volumes: Mapping[str, np.ndarray], cavity: np.ndarray, blood: np.ndarray, grid: Grid,
+    inside_mm: Mapping[str, np.ndarray],
 ) -> Brains:
     """Brain told from CSF, and each part given to the child it hangs together with.
 
-    Both children's distances are measured alike, along brain, with CSF and membrane counted as a detour; brain that
-    lies about as far from both is unsure.
+    A potential, +1 round a's point and -1 round b's, is let through the brain as a current through a conductor in
+    which CSF and membrane insulate: it falls at the film between the brains and is level inside each. What is
+    surely a's or b's then floods the rest, brain before CSF. Solid brain in which the potential falls is unsure.
 
     Args:
         volumes: as for ``brain_share``. cavity: room inside the skull. blood: vessels (left out).
@@ -106,28 +109,74 @@ def split(
     room = cavity & ~blood
     share = brain_share(volumes, room)
     tissue = largest(room & (share > 0.5), numerics.BRAIN_PIECE_SHARE)
-    cost = 1 + numerics.CSF_DETOUR * (1 - share)
-    cost[blood] = 1 + numerics.CSF_DETOUR
-    near = ndimage.binary_dilation(cavity)
-    with ThreadPoolExecutor(2) as pool:  # two independent marches; threads change no number
-        to_a, to_b = pool.map(lambda child: _travel(cost, near, grid, inside_mm[child]), ("a", "b"))
-    lead = to_b - to_a
-    sure = numerics.UNSURE_MM
-    return Brains(tissue & (lead > sure), tissue & (lead < -sure), tissue & (np.abs(lead) <= sure))
+    step = max(1, round(numerics.CAVITY_SPACING_MM / grid.spacing_mm))
+    coarse = _pooled(np.where(tissue, share, 0), step)
+    low, high = numerics.CONDUCTOR_SHARES
+    ramp = np.clip((coarse - low) / (high - low), 0, 1)
+    conductivity = np.where(_pooled(cavity, step) > 0, numerics.INSULATION + (1 - numerics.INSULATION) * ramp, 0)
+    potential = _potential(conductivity, grid, step, inside_mm)
+    level = _stretched(potential, step, cavity.shape)
+    solid = _stretched(ramp, step, cavity.shape) > 0.5
+    sure = numerics.SURE_POTENTIAL
+    marks = np.where(tissue & solid, (level > sure) + 2 * (level < -sure), 0).astype(np.int8)
+    flooded = watershed(1 - share, marks, mask=tissue)
+    unsure = tissue & solid & (np.abs(level) <= sure)
+    return Brains(tissue & (flooded == 1) & ~unsure, tissue & (flooded == 2) & ~unsure, unsure)
 
 
-def _travel(cost: np.ndarray, allowed: np.ndarray, grid: Grid, start_mm: np.ndarray) -> np.ndarray:
-    """Cost of the cheapest way from a point to every allowed voxel, mm of brain; large where there is none."""
-    import SimpleITK as sitk
+def _potential(
+    conductivity: np.ndarray, grid: Grid, step: int, inside_mm: Mapping[str, np.ndarray]
+) -> np.ndarray:
+    """The steady potential between the children's points, -1 to 1; 0 where nothing conducts.
 
-    places = np.argwhere(allowed)
-    start = places[np.argmin(np.linalg.norm(places - grid.index(start_mm), axis=1))]
-    box = tuple(slice(int(lo), int(hi) + 1) for lo, hi in zip(places.min(axis=0), places.max(axis=0)))
-    speed = sitk.GetImageFromArray(np.where(allowed, 1 / cost, 0).astype(np.float32)[box])
-    speed.SetSpacing([grid.spacing_mm] * 3)
-    march = sitk.FastMarchingImageFilter()
-    march.SetTrialPoints([tuple(int(x) for x in (start - [s.start for s in box])[::-1])])
-    march.SetStoppingValue(numerics.FARTHEST_MM)
-    out = np.full(cost.shape, numerics.FARTHEST_MM, np.float32)
-    out[box] = np.minimum(sitk.GetArrayFromImage(march.Execute(speed)), numerics.FARTHEST_MM)
+    Exchanging the children changes its sign and nothing else, to the last bit.
+    """
+    shape = conductivity.shape
+    number = np.full(shape, -1)
+    conducts = conductivity > 0
+    number[conducts] = np.arange(int(conducts.sum()))
+    rows, columns, links = [], [], []
+    for axis in range(3):
+        here = tuple(slice(None, -1) if k == axis else slice(None) for k in range(3))
+        there = tuple(slice(1, None) if k == axis else slice(None) for k in range(3))
+        both = conducts[here] & conducts[there]
+        c, d = conductivity[here][both], conductivity[there][both]
+        rows.append(number[here][both])
+        columns.append(number[there][both])
+        links.append(2 * c * d / (c + d))
+    i, j, g = np.concatenate(rows), np.concatenate(columns), np.concatenate(links)
+    n = int(conducts.sum())
+    off = sparse.coo_matrix((g, (i, j)), (n, n)).tocsr()
+    off = off + off.T
+    total = np.asarray(off.sum(axis=1)).ravel()
+    place = np.argwhere(conducts) * step
+    pinned = np.zeros(n)
+    solid = conductivity[conducts] > 0.5
+    for child, value in (("a", 1.0), ("b", -1.0)):
+        far = np.linalg.norm(place - grid.index(inside_mm[child]), axis=1) * grid.spacing_mm
+        pinned[far <= max(numerics.SEED_BALL_MM, float(far[solid].min()) if solid.any() else 0.0)] += value
+    free = pinned == 0
+    system = sparse.diags(np.where(total > 0, total, 1)[free]) - off[free][:, free]
+    given = off[free] @ pinned
+    scale = sparse.diags(1 / np.where(total > 0, total, 1)[free])
+    answer, _ = cg(system, given, rtol=numerics.POTENTIAL_TOLERANCE, maxiter=numerics.POTENTIAL_ROUNDS, M=scale)
+    values = pinned.copy()
+    values[free] = answer
+    out = np.zeros(shape)
+    out[conducts] = values
     return out
+
+
+def _pooled(volume: np.ndarray, step: int) -> np.ndarray:
+    """Block means on every ``step``-th voxel."""
+    if step == 1:
+        return volume.astype(np.float32)
+    v = np.pad(volume.astype(np.float32), [(0, -n % step) for n in volume.shape])
+    return v.reshape(v.shape[0] // step, step, v.shape[1] // step, step, v.shape[2] // step, step).mean(axis=(1, 3, 5))
+
+
+def _stretched(volume: np.ndarray, step: int, shape: tuple[int, ...]) -> np.ndarray:
+    """A coarse volume repeated onto the fine voxels."""
+    for axis in range(3):
+        volume = np.repeat(volume, step, axis=axis)
+    return volume[: shape[0], : shape[1], : shape[2]]

@@ -72,9 +72,12 @@ BRAIN_BLUR_VOXELS = 0.8  # CSF and brain differ by about one noise width; this b
 LEVEL_ROUNDS = 10  # two-means settles in fewer
 LEVEL_SAMPLE = 200  # a mode of fewer voxels is no mode
 BRAIN_PIECE_SHARE = 0.02  # brain that noise cut off is kept; crumbs of muscle are not
-CSF_DETOUR = 12.0  # a millimetre of CSF or membrane counts as this many of brain: gyri cross no sulcus
-UNSURE_MM = 4.0  # a lead below two voxels either way could be noise
-FARTHEST_MM = 1e5  # beyond any way through a head, detours counted
+CONDUCTOR_SHARES = (0.6, 0.9)  # a coarse voxel less brain than the first insulates, more than the second conducts
+INSULATION = 0.003  # a film of CSF weighs as much as a metre of brain: the potential falls there and nowhere else
+SEED_BALL_MM = 8.0  # the potential is held in a ball round each point: a single voxel could lie in a ventricle
+SURE_POTENTIAL = 0.5  # three quarters of the way to a child is that child's
+POTENTIAL_TOLERANCE = 1e-6  # far below the margin of what is sure
+POTENTIAL_ROUNDS = 2000  # settles in a few hundred
 
 # Blood
 MAD_TO_SD = 1.4826  # median absolute deviation to standard deviation, for a Gaussian
