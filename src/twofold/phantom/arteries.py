@@ -8,6 +8,7 @@ from twofold.phantom import numerics as n
 from twofold.phantom.curves import Wall, through
 from twofold.phantom.heads import Shape
 from twofold.phantom.network import SIDE, Network
+from twofold.phantom.place import ABOVE, BELOW
 from twofold.phantom.sinuses import drawn
 
 
@@ -52,12 +53,7 @@ def feeders(network: Network, wall: Wall, shape: Shape, random: np.random.Genera
     """Draw none, one or two arteries from one child's branch across the join to the other's; how many."""
     count = int(np.searchsorted(np.cumsum(n.FEEDER_CHANCES), random.uniform()))
     for k in range(count):
-        ends = [
-            min((p for p in network.places if p.startswith(SIDE[s] + ".artery.") and p.endswith(".end")), key=lambda p: (
-                abs(network.places[p].at[2]) + k * n.FAR_MM * ("left" in p)
-            ))
-            for s in (0, 1)
-        ]
+        ends = [_branch_ends(network, side)[k] for side in (BELOW, ABOVE)]
         first, last = (network.places[e].at for e in ends)
         radial = (first + last) * np.array([0.5, 0.5, 0.0])
         crossing = radial * min(1.0, n.FEEDER_OUT_MM / max(float(np.linalg.norm(radial)), n.TINY))
@@ -65,3 +61,9 @@ def feeders(network: Network, wall: Wall, shape: Shape, random: np.random.Genera
         line = wall.pushed_in(through([first, crossing, last]), n.ARTERY_DEPTH_MM)
         network.tube(f"feeder.{k}", ends[0], ends[1], "cross_feeder", line, drawn("feeder_radius_mm", random))
     return count
+
+
+def _branch_ends(network: Network, side: int) -> list[str]:
+    """One child's ends of branches, those nearest to the join first."""
+    ends = [p for p in network.places if p.startswith(f"{SIDE[side]}.artery.") and p.endswith(".end")]
+    return sorted(ends, key=lambda p: abs(network.places[p].at[2]))

@@ -54,6 +54,12 @@ class Wall:
             points += lack[..., None] * self._inward(points)
         return points
 
+    def bowed(self, line: Sequence[np.ndarray], goal: np.ndarray, radius_mm: float) -> list[np.ndarray]:
+        """The line, led on to a goal under the wall: a straight end would cut through a concave skull."""
+        share = np.linspace(0, 1, n.BOW_POINTS)[1:-1, None]
+        way = self.pushed_in(line[-1] + share * (goal - line[-1]), radius_mm + n.WALL_MM)
+        return [*line, *way, goal]
+
     def _inward(self, points: np.ndarray) -> np.ndarray:
         steps = np.eye(n.DIM) * self.grid.spacing
         g = np.stack([self.depth(points + s) - self.depth(points - s) for s in steps], axis=-1)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
 from twofold.flow.records import Edge, Kind, Node, Owner, Role, VesselGraph
+from twofold.phantom.numerics import FILE_DIGITS
 
 SIDE = ("below", "above")
+Letters = tuple[Literal["a", "b"], Literal["a", "b"]]
 
 
 @dataclass(frozen=True)
@@ -61,20 +64,19 @@ class Network:
         self.tubes.append(Tube(id, source, target, kind, points, float(radius_mm)))
         return id
 
-    def graph(self, letters: tuple[str, str]) -> VesselGraph:
+    def graph(self, letters: Letters) -> VesselGraph:
         """The vessel graph without directions or owners (shares one half). Args: letter below, letter above."""
         nodes = [
             Node(
-                id=spelled(p.id, letters), position_mm=tuple(round(float(v), 4) for v in p.at),  # type: ignore[arg-type]
-                twin="shared" if p.side is None else letters[p.side],  # type: ignore[arg-type]
-                role=p.role, territory=p.territory,
+                id=spelled(p.id, letters), twin="shared" if p.side is None else letters[p.side],
+                position_mm=(_mm(p.at[0]), _mm(p.at[1]), _mm(p.at[2])), role=p.role, territory=p.territory,
             )
             for p in self.places.values()
         ]
         edges = [
             Edge(
                 id=spelled(t.id, letters), source=spelled(t.source, letters), target=spelled(t.target, letters),
-                kind=t.kind, radius_mm=round(t.radius_mm, 4), length_mm=round(t.length_mm, 4),
+                kind=t.kind, radius_mm=round(t.radius_mm, FILE_DIGITS), length_mm=round(t.length_mm, FILE_DIGITS),
                 owner=Owner(a=0.5, b=0.5), evidence="phantom truth",
             )
             for t in self.tubes
@@ -82,9 +84,13 @@ class Network:
         return VesselGraph(nodes=tuple(nodes), edges=tuple(edges))
 
 
-def spelled(id: str, letters: tuple[str, str]) -> str:
+def spelled(id: str, letters: Letters) -> str:
     """An id with its side's name replaced by that child's letter."""
     for side, letter in zip(SIDE, letters):
         if id.startswith(side + "."):
             return letter + id[len(side):]
     return id
+
+
+def _mm(v: float) -> float:
+    return round(float(v), FILE_DIGITS)

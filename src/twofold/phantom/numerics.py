@@ -20,8 +20,10 @@ CAVITY_DILATE_MM = 2.4  # adult CSF space over the gyri, in template millimetres
 SCALE = 0.79  # adult to infant: takes the template's head circumference to about 45 cm, its brain to about 650 mL
 CENTRE_VOXEL = (90.0, 108.0, 78.0)  # template voxel in the middle of the brain: origin of a head's local frame
 PLANE_REACH_MM = 90.0  # no infant head reaches further from its middle
+PLANE_NEAREST_MM = 15.0  # no join lies nearer to a head's middle
 PLANE_STEP_MM = 2.0  # grid on which the cut through a head is measured when it is placed
 BOX_STEP = 4  # every fourth template voxel is enough to find a head's bounding box
+BEYOND_MM = 6.0  # a vein begins at least so far from the join, on its own child's side
 FAR_MM = 60.0  # distance that stands for "outside the template"
 BLEND_MM = 14.0  # height, either way, over which one head's outline turns into the other's
 CAP_MM = 45.0  # no vertex that is lost at the join is higher than this
@@ -52,6 +54,7 @@ RAY_STEP_MM = 0.25  # step along rays that look for the wall
 RAY_LONGEST_MM = 110.0  # no infant head is larger
 PUSHES = 20  # rounds of moving a curve away from the wall
 PUSH_ENOUGH_MM = 0.05  # a curve this near to the wanted depth is left alone
+BOW_POINTS = 8  # points of a line that is led round a corner
 WAY_POINTS = 41  # points of a curve before it is evenly spaced
 PATH_STEP_MM = 1.0  # distance between points of a drawn vessel
 WALL_MM = 0.3  # vessels touch no wall: least distance beside their radius
@@ -86,7 +89,8 @@ TERRITORY_DEG = {
     "parietal": ((70.0, 110.0), (0.0, 22.0)),
     "posterior": ((125.0, 160.0), (-4.0, 18.0)),
 }
-TERRITORY_UP_TO_DEG = {"anterior": 62.0, "parietal": 118.0, "posterior": 180.0}  # azimuth from the front, between the above
+# azimuth from the front, half way between the above
+TERRITORY_UP_TO_DEG = {"anterior": 62.0, "parietal": 118.0, "posterior": 180.0}
 VEINS_PER_SIDE = 2  # bridging veins per territory and side; one more where the seed says so
 ONE_MORE = 0.3  # how often it says so
 TO_OWN_SINUS = {"anterior": 0.3, "posterior": 0.4}  # share of veins that join their own sagittal sinus below the ring
@@ -106,15 +110,27 @@ FILM_START_MM = (10.0, 24.0)  # they begin so far from the axis
 FILM_RISE = 6  # power with which they leave the film for the ring only near its rim
 # local millimetres (left or right, back, up) of deep veins, scaled by eye from the template
 GREAT_VEIN_MM = (0.0, 22.0, 0.0)
+# from the thalamus' front round the roof of the third ventricle
 INTERNAL_VEIN_MM = ((14.0, -12.0, 11.0), (4.0, -10.0, 7.0), (2.2, 3.0, 8.0), (2.0, 14.0, 5.0))
 STRAIGHT_WIDER = 1.5  # the straight sinus carries both sides
 
-# local millimetres of arteries, scaled by eye from the template; mirrored for the other side
+# Arteries: local millimetres, scaled by eye from the template; mirrored for the other side.
+# from the neck through the siphon
 CAROTID_MM = ((17.0, -2.0, -58.0), (16.0, -5.0, -44.0), (9.0, -8.0, -31.0), (9.0, -10.0, -20.0))
-MIDDLE_CEREBRAL_MM = ((9.0, -10.0, -20.0), (20.0, -10.0, -17.0), (33.0, -6.0, -10.0), (38.0, 1.0, 2.0), (42.0, 9.0, 16.0))
-ANTERIOR_CEREBRAL_MM = ((9.0, -10.0, -20.0), (3.5, -20.0, -15.0), (2.5, -33.0, -3.0), (2.5, -36.0, 10.0), (3.0, -27.0, 22.0))
+# along the lesser wing into the Sylvian fissure
+MIDDLE_CEREBRAL_MM = (
+    (9.0, -10.0, -20.0), (20.0, -10.0, -17.0), (33.0, -6.0, -10.0), (38.0, 1.0, 2.0), (42.0, 9.0, 16.0)
+)
+# round the knee of the corpus callosum
+ANTERIOR_CEREBRAL_MM = (
+    (9.0, -10.0, -20.0), (3.5, -20.0, -15.0), (2.5, -33.0, -3.0), (2.5, -36.0, 10.0), (3.0, -27.0, 22.0)
+)
+# in front of the cord and the pons; one for both vertebral arteries
 BASILAR_MM = ((0.0, 7.0, -58.0), (0.0, 1.0, -46.0), (0.0, -6.0, -36.0), (0.0, -5.0, -26.0))
-POSTERIOR_CEREBRAL_MM = ((0.0, -5.0, -26.0), (12.0, 0.0, -24.0), (18.0, 14.0, -20.0), (16.0, 32.0, -12.0), (14.0, 46.0, -2.0))
+# round the midbrain to the back of the head
+POSTERIOR_CEREBRAL_MM = (
+    (0.0, -5.0, -26.0), (12.0, 0.0, -24.0), (18.0, 14.0, -20.0), (16.0, 32.0, -12.0), (14.0, 46.0, -2.0)
+)
 ARTERY_DEPTH_MM = 4.0  # arteries keep so far from the wall
 BRANCH_THINNER = 0.7  # radius of a carotid's branch by the carotid's
 BASILAR_THINNER = 0.8  # the same for the basilar artery
@@ -128,8 +144,8 @@ T1_FAT = (120.0, 190.0)  # template grey values from muscle to fat
 T1_BONE = 34.0  # template voxels darker than this, below the vault, are bone
 BASE_BONE_MM = (-28.0, -12.0)  # local height below which, and above which not, dark voxels count as bone
 BONE_UNDER_SKIN_MM = 3.0  # nothing nearer to the skin is bone: its edge is dark, too
-BONE_UNEVEN = 0.3  # share by which bone is thicker here and thinner there
-BONE_WAVE_MM = 60.0  # over about this distance
+BONE_UNEVEN = 0.2  # share by which bone is thicker here and thinner there
+BONE_WAVE_MM = (45.0, 80.0)  # over about this distance
 WINDOWS = (1, 4)  # the membrane between the brains has at least one window, fewer than the second number
 WINDOW_OUT_MM = 25.0  # windows lie no further from the axis
 WINDOW_RADIUS_MM = (4.0, 9.0)  # their size
@@ -146,24 +162,39 @@ FIELD_MM = (120.0, 260.0)  # their lengths: the size of a head and of a coil
 HARDENING_MM = 12.0  # bone darkens CT over about this distance
 GHOST_MM = 3.0  # displacement of a moved copy
 DIFFICULTY = {  # chosen so that one threshold is enough on clean scans and fails on the others; see scans.Difficulty
-    "clean": dict(noise=1.0, artery=0.25, dropout=0.0, inplane=0.0, late=0.0, shading=0.0, bias=0.0, hardening=0.0, ghost=0.0),
-    "clinical": dict(noise=2.0, artery=0.7, dropout=0.3, inplane=0.3, late=0.25, shading=5.0, bias=0.25, hardening=15.0, ghost=0.0),
-    "poor": dict(noise=3.2, artery=0.85, dropout=0.5, inplane=0.45, late=0.45, shading=9.0, bias=0.35, hardening=30.0, ghost=0.15),
+    "clean": dict(
+        noise=1.0, artery=0.25, dropout=0.0, inplane=0.0, late=0.0, shading=0.0, bias=0.0, hardening=0.0, ghost=0.0
+    ),
+    "clinical": dict(
+        noise=2.0, artery=0.7, dropout=0.3, inplane=0.3, late=0.25, shading=5.0, bias=0.25, hardening=15.0, ghost=0.0
+    ),
+    "poor": dict(
+        noise=3.2, artery=0.85, dropout=0.5, inplane=0.45, late=0.45, shading=9.0, bias=0.35, hardening=30.0, ghost=0.15
+    ),
 }
 
 STILL_ML_S = 1e-6  # blood slower than this stands still
 SHARE_DIGITS = 6  # digits of shares and unit vectors on disk
 TAPE_MM = (-8.0, -4.0, 0.0, 4.0, 8.0)  # local heights at which a tape is tried round the head
-# local millimetres of points that people look for, from the template
-LANDMARKS_MM = {"nasion": (0.0, -76.0, -20.0), "inion": (0.0, 62.0, -22.0), "brain": (0.0, 4.0, 0.0)}
+LANDMARK_MM = -28.0  # local height at which the midline meets the root of the nose in front and the inion at the back
 INSIDE_MM = (20.0, 5.0, 8.0)  # a point in white matter, from which `inside_mm` follows
 
-TYPES = {  # drawn types: rotation from (included) to (excluded, but 180), by how far the long axes miss a straight line
+# Stone and Goodrich (2006): rotation from (included) to (excluded, but 180); tilt: by how much the long axes miss a
+# straight line (angular forms: they meet at less than 140 degrees, so by more than 40)
+TYPES = {
     "TV-I": dict(rotation=(0.0, 40.0), tilt=(0.0, 8.0)),
     "TV-III": dict(rotation=(40.0, 140.0), tilt=(0.0, 8.0)),
     "TV-II": dict(rotation=(140.0, 180.0), tilt=(0.0, 8.0)),
+    "TA": dict(rotation=(0.0, 180.0), tilt=(46.0, 66.0)),
+    "PV": dict(rotation=(0.0, 180.0), tilt=(0.0, 8.0)),
+    "PA": dict(rotation=(0.0, 180.0), tilt=(46.0, 66.0)),
 }
 SPACINGS_MM = (0.5, 2.5)  # finer does not fit a desk's memory; coarser shows no vein
 MASS_KG = (8.0, 7.8)  # of the demonstration pair, the child below and the child above: about the median at nine months
 STREAMS = (101, 202)  # of chance, the child below and the child above; any two different numbers
+ANY_ROTATION = 100.0  # default of the command, degrees
+ANY_SEED = 7  # default of the command
+FILE_DIGITS = 4  # digits of millimetres and degrees on disk
+YAML_WIDTH = 120  # columns of case.yaml
 INSIDE_TRIES = 4000  # candidates for a point in a brain, nearest first
+HONEST_PRECISION = 0.9  # precision at which a single threshold is judged

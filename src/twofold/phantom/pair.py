@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, auto
+from typing import Protocol
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from twofold import progress
 from twofold.phantom import arteries, raster, sinuses, veins
 from twofold.phantom.curves import Wall
 from twofold.phantom.heads import Shape, shape
-from twofold.phantom.network import Network
+from twofold.phantom.network import Letters, Network
 from twofold.phantom.numerics import TYPES
 from twofold.phantom.place import ABOVE, BELOW
 from twofold.phantom.raster import Drawn
@@ -21,20 +22,20 @@ from twofold.phantom.tissues import BRAIN_OF, Tissues, fill
 
 
 class Stream(IntEnum):
-    """One stream of chance per part, so that a change in one part leaves the others as they were."""
+    """One stream of chance per part, so that a change in one part leaves the others as they were; append only."""
 
-    POSE = 0
-    FOLDS = 1
-    RING = 2
-    SINUSES = 3
-    SUPERFICIAL = 4
-    CROSSING = 5
-    FILM = 6
-    DEEP = 7
-    ARTERIES = 8
-    FEEDERS = 9
-    TISSUES = 10
-    SCANS = 11
+    POSE = auto()
+    FOLDS = auto()
+    RING = auto()
+    SINUSES = auto()
+    SUPERFICIAL = auto()
+    CROSSING = auto()
+    FILM = auto()
+    DEEP = auto()
+    ARTERIES = auto()
+    FEEDERS = auto()
+    TISSUES = auto()
+    SCANS = auto()
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Pair:
     """Everything that was drawn. letters: of the child below and of the child above the join."""
 
     spec: Spec
-    letters: tuple[str, str]
+    letters: Letters
     tilt_deg: float
     shape: Shape
     network: Network
@@ -56,7 +57,7 @@ def draw(spec: Spec, swap: bool = False, with_scans: bool = True) -> Pair:
     def chance(stream: Stream, side: int = 0) -> np.random.Generator:
         return np.random.default_rng([spec.seed, stream, side])
 
-    letters = ("b", "a") if swap else ("a", "b")
+    letters: Letters = ("b", "a") if swap else ("a", "b")
     with progress.task("phantom: heads, vessels, scans", total=len(("heads", "vessels", "voxels", "scans"))) as task:
         pose = chance(Stream.POSE)
         tilt = float(pose.uniform(*TYPES[spec.type]["tilt"]))
@@ -69,12 +70,19 @@ def draw(spec: Spec, swap: bool = False, with_scans: bool = True) -> Pair:
         codes = (BRAIN_OF[letters[BELOW] == "b"], BRAIN_OF[letters[ABOVE] == "b"])
         tissues = fill(heads, network, drawn, codes, chance(Stream.TISSUES))
         task.advance()
-        images = scans(heads, tissues, network, drawn, difficulty(spec.difficulty), chance(Stream.SCANS)) if with_scans else {}
+        how = difficulty(spec.difficulty)
+        images = scans(heads, tissues, network, drawn, how, chance(Stream.SCANS)) if with_scans else {}
         task.advance()
     return Pair(spec, letters, tilt, heads, network, drawn, tissues, images)
 
 
-def vessels(spec: Spec, heads: Shape, chance) -> Network:  # noqa: ANN001 - a function (stream, side) -> generator
+class Chance(Protocol):
+    """Gives the stream of chance of a part, per side where it has two."""
+
+    def __call__(self, stream: Stream, side: int = 0) -> np.random.Generator: ...
+
+
+def vessels(spec: Spec, heads: Shape, chance: Chance) -> Network:
     """Every vessel of the pair, as tubes."""
     wall, network = Wall(heads), Network()
     ring = sinuses.ring(network, wall, heads, spec.rotation_deg, chance(Stream.RING)) if spec.shared_sinus else None
@@ -84,7 +92,7 @@ def vessels(spec: Spec, heads: Shape, chance) -> Network:  # noqa: ANN001 - a fu
         veins.superficial(network, wall, heads, side, ring, chance(Stream.SUPERFICIAL, side))
         veins.deep(network, heads, side, chance(Stream.DEEP, side))
         if ring is not None:
-            veins.crossing(network, wall, heads, side, ring, chance(Stream.CROSSING, side))
+            veins.crossing(network, wall, heads, side, chance(Stream.CROSSING, side))
             veins.between(network, wall, heads, side, ring, chance(Stream.FILM, side))
         arteries.own(network, wall, heads, side, chance(Stream.ARTERIES, side))
     arteries.feeders(network, wall, heads, chance(Stream.FEEDERS))

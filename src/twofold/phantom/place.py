@@ -81,7 +81,9 @@ class Head:
 FLIP = np.array([-1.0, -1.0, 1.0])  # template axes run right, front, up; LPS left, back, up
 
 
-def pair(rotation_deg: float, tilt_deg: float, roll_deg: float, cavity: np.ndarray, contact_cm2: float) -> tuple[Head, Head]:
+def pair(
+    rotation_deg: float, tilt_deg: float, roll_deg: float, cavity: np.ndarray, contact_cm2: float
+) -> tuple[Head, Head]:
     """The head below and the head above, at the distance that gives the wanted contact.
 
     Args:
@@ -90,7 +92,7 @@ def pair(rotation_deg: float, tilt_deg: float, roll_deg: float, cavity: np.ndarr
     """
     heads = []
     for up, turn in ((1, turn_z(roll_deg)), (-1, turn_z(roll_deg + rotation_deg) @ turn_y(DEG_PER_HALF_TURN))):
-        rotation = turn_x(-up * tilt_deg / 2) @ turn  # a common tilt axis: the two halves add up
+        rotation = turn_x(up * tilt_deg / 2) @ turn  # a common tilt axis: the two halves add up
         heads.append(Head(up, rotation, _shift(up, rotation, cavity, contact_cm2)))
     return heads[BELOW], heads[ABOVE]
 
@@ -101,7 +103,7 @@ def _shift(up: int, rotation: np.ndarray, cavity: np.ndarray, contact_cm2: float
     x, y = np.meshgrid(reach, reach, indexing="ij")
     flat = Head(up, rotation, np.zeros(n.DIM))
     best: tuple[float, np.ndarray] | None = None
-    for away in np.arange(0, n.PLANE_REACH_MM, n.PLANE_STEP_MM / 2):
+    for away in np.arange(n.PLANE_NEAREST_MM, n.PLANE_REACH_MM, n.PLANE_STEP_MM / 2):
         points = np.stack([x, y, np.full_like(x, up * away)], axis=-1)
         inside = map_coordinates(cavity, flat.voxel(points).reshape(-1, n.DIM).T, order=1, mode="nearest") < 0
         if not inside.any():

@@ -12,8 +12,9 @@ from twofold.flow.records import ARTERIAL
 from twofold.phantom import numerics as n
 from twofold.phantom.heads import Shape
 from twofold.phantom.network import SIDE, Network
-from twofold.phantom.raster import Drawn, kinds
+from twofold.phantom.raster import Drawn
 from twofold.phantom.tissues import Tissues
+from twofold.phantom.waves import field
 
 
 @dataclass(frozen=True)
@@ -54,14 +55,14 @@ def scans(
         hu = plain.copy()
         _pour(hu, drawn, signal, vessels)
         if how.shading or how.hardening:
-            hu += how.shading * _uneven_field(shape, random) - how.hardening * _beside_bone(shape, tissues)
+            hu += how.shading * _uneven(shape, random) - how.hardening * _beside_bone(shape, tissues)
         hu = _ghosted(_spread(hu, n.CT_PSF_MM, shape), how, shape)
         hu += _grain(hu.shape, value("phantom.ct_noise_hu") * how.noise, shape, random)
         out[kind] = _int16(hu)
     mr = _plain_mr(tissues)
     _pour(mr, drawn, _mr_signal(network, drawn, how, random), vessels)
     if how.bias:
-        mr *= 1 + how.bias * _uneven_field(shape, random)
+        mr *= 1 + how.bias * _uneven(shape, random)
     mr = _ghosted(_spread(mr, n.MR_PSF_MM, shape), how, shape)
     sd = value("phantom.mr_noise") * how.noise
     out["mrv"] = _int16(np.hypot(mr + _grain(mr.shape, sd, None, random), _grain(mr.shape, sd, None, random)))
@@ -107,7 +108,6 @@ def _mr_signal(network: Network, drawn: Drawn, how: Difficulty, random: np.rando
     """Signal of blood per stretch in the MR venogram: slow and in-plane flow lose it, arteries contaminate."""
     full = value("phantom.mr_blood")
     level = np.ones(len(drawn.tube_of))
-    kind = kinds(network.tubes, drawn)
     small = np.array([t.radius_mm for t in network.tubes])[drawn.tube_of] < n.SLOW_RADIUS_MM
     level -= how.inplane * (1 - np.abs(drawn.direction_of[:, 2]))
     for t, tube in enumerate(network.tubes):
@@ -116,8 +116,8 @@ def _mr_signal(network: Network, drawn: Drawn, how: Difficulty, random: np.rando
             level[here] = how.artery
             continue
         middle, half = random.uniform(0, 1), random.uniform(0, how.dropout)
-        lost = here & (np.abs(drawn.along_of - middle) < half) & (small | (kind == "sinus") & (random.uniform() < n.SINUS_DROPS))
-        level[lost] *= random.uniform(*n.DROPOUT_LEVEL)
+        may = small | (random.uniform() < n.SINUS_DROPS)
+        level[here & may & (np.abs(drawn.along_of - middle) < half)] *= random.uniform(*n.DROPOUT_LEVEL)
     return (full * level).astype(np.float32)
 
 
@@ -147,17 +147,9 @@ def _grain(size: tuple[int, ...], sd: float, shape: Shape | None, random: np.ran
     return noise * np.float32(sd)
 
 
-def _uneven_field(shape: Shape, random: np.random.Generator) -> np.ndarray:
-    """A smooth field between about -1 and 1."""
-    x, y, z = (a.astype(np.float32) for a in shape.grid.axes())
-    out = np.zeros(shape.grid.shape, np.float32)
-    for _ in range(n.FIELD_WAVES):
-        k = random.normal(size=n.DIM)
-        k *= 2 * np.pi / random.uniform(*n.FIELD_MM) / np.linalg.norm(k)
-        phase = random.uniform(0, 2 * np.pi)
-        cx, cy, cz = (np.exp(1j * k[d] * a) for d, a in enumerate((x, y, z)))
-        out += (cx * np.exp(1j * phase) * cy * cz).real.astype(np.float32)
-    return out / n.FIELD_WAVES**0.5
+def _uneven(shape: Shape, random: np.random.Generator) -> np.ndarray:
+    """A smooth field between about -1 and 1, as a coil or a beam leaves it."""
+    return field(shape.grid, n.FIELD_WAVES, n.FIELD_MM, random)
 
 
 def _beside_bone(shape: Shape, t: Tissues) -> np.ndarray:

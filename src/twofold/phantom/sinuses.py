@@ -72,7 +72,9 @@ def ring(network: Network, wall: Wall, shape: Shape, rotation_deg: float, random
     return Ring(tuple(stations), closed, radius)
 
 
-def own(network: Network, wall: Wall, shape: Shape, side: int, joined: Ring | None, random: np.random.Generator) -> None:
+def own(
+    network: Network, wall: Wall, shape: Shape, side: int, joined: Ring | None, random: np.random.Generator
+) -> None:
     """Draw one child's sagittal, transverse and sigmoid sinuses and jugular veins, into the ring if there is one."""
     head, name = shape.heads[side], SIDE[side]
     back = drawn("sagittal_radius_mm", random)
@@ -96,11 +98,12 @@ def own(network: Network, wall: Wall, shape: Shape, side: int, joined: Ring | No
         line = along_wall(wall, head, way, radius + n.WALL_MM)
         bulb = network.place(f"{name}.bulb.{word}", line[-1], side)
         network.tube(f"{name}.transverse.{word}", torcula, bulb, "sinus", line, radius)
-        lateral = head.local(line[-1])
-        down = head.world(np.array([lateral[0] * n.JUGULAR_IN, lateral[1] - n.JUGULAR_FORWARD_MM, n.FLOOR_MM]))
+        x, y, z = head.local(line[-1])
+        down = head.world(np.array([x * n.JUGULAR_IN, y - n.JUGULAR_FORWARD_MM, n.FLOOR_MM]))
         end = network.place(f"{name}.jugular.{word}.end", down, side, "outflow")
-        middle = head.world(np.array([lateral[0] * n.JUGULAR_IN, lateral[1] - n.JUGULAR_FORWARD_MM / 2, lateral[2] - n.BULB_MM]))
-        network.tube(f"{name}.jugular.{word}", bulb, end, "jugular", through([line[-1], middle, down]), radius * n.JUGULAR_WIDER)
+        middle = head.world(np.array([x * n.JUGULAR_IN, y - n.JUGULAR_FORWARD_MM / 2, z - n.BULB_MM]))
+        way = through([line[-1], middle, down])
+        network.tube(f"{name}.jugular.{word}", bulb, end, "jugular", way, radius * n.JUGULAR_WIDER)
 
 
 def _sagittal(
@@ -110,36 +113,37 @@ def _sagittal(
     """One half of the sagittal sinus, from its far end up the midline to the join, in three pieces."""
     name, up = SIDE[side], head.up
     low = n.TORCULA_DEG if part == "posterior" else n.FRONT_DEG
-    target = network.places[joined.nearest(_azimuth_in_world(head, azimuth))].at if joined else None
-    stop = n.SAGITTAL_STOP_MM
-    line = []
+    line = [network.places[first].at]
     for elevation in np.arange(low, n.QUARTER_TURN_DEG, n.SAGITTAL_STEP_DEG):
         point = wall.out(head.shift, head.direction(azimuth, float(elevation)), radius + n.WALL_MM)
-        if -point[2] * up < stop:
+        if -point[2] * up < n.SAGITTAL_STOP_MM:
             break
         line.append(point)
-    if target is not None and joined is not None:
-        line.append(target)
+    if joined is not None:
         last = joined.nearest(_azimuth_in_world(head, azimuth))
+        line = wall.bowed(line, network.places[last].at, radius)
     else:
         last = network.place(f"{name}.sagittal.{part}.top", line[-1], side)
     line = even(np.array(line))
     cuts = np.linspace(0, len(line) - 1, n.SAGITTAL_PIECES + 1).round().astype(int)
-    ids = [first, *[network.place(f"{name}.sagittal.{part}.{k}", line[cuts[k]], side) for k in range(1, n.SAGITTAL_PIECES)], last]
+    between = [network.place(f"{name}.sagittal.{part}.{k}", line[cuts[k]], side) for k in range(1, n.SAGITTAL_PIECES)]
+    ids = [first, *between, last]
     for k in range(n.SAGITTAL_PIECES):
-        network.tube(f"{name}.sagittal.{part}.sinus.{k}", ids[k], ids[k + 1], "sinus", line[cuts[k] : cuts[k + 1] + 1], radius)
+        piece = line[cuts[k] : cuts[k + 1] + 1]
+        network.tube(f"{name}.sagittal.{part}.sinus.{k}", ids[k], ids[k + 1], "sinus", piece, radius)
 
 
 def _over_the_vertex(network: Network, wall: Wall, head: Head, side: int, radius: float) -> None:
     """The rest of a sagittal sinus of its own, under the interface from front to back (partial forms)."""
     name, up = SIDE[side], head.up
-    start, end = (network.places[f"{name}.sagittal.{p}.top"].at for p in ("anterior", "posterior"))
+    ends = [f"{name}.sagittal.{part}.top" for part in ("anterior", "posterior")]
+    start, end = (network.places[e].at for e in ends)
     share = np.linspace(0, 1, n.WAY_POINTS)[:, None]
     line = start + share * (end - start)
     roof = wall.height(line[:, 0], line[:, 1]) - up * (n.GAP_MM / 2 + radius)
     bend = np.sin(np.pi * share[:, 0]) ** 0.5
     line[:, 2] = line[:, 2] * (1 - bend) + roof * bend
-    network.tube(f"{name}.sagittal.top.sinus", f"{name}.sagittal.anterior.top", f"{name}.sagittal.posterior.top", "sinus", even(line), radius)
+    network.tube(f"{name}.sagittal.top.sinus", ends[0], ends[1], "sinus", even(line), radius)
 
 
 def _azimuth_in_world(head: Head, azimuth: float) -> float:

@@ -33,7 +33,8 @@ class Spec:
         if not (low <= self.rotation_deg < high or self.rotation_deg == high == n.HALF_TURN_DEG):
             fits = [t for t, v in n.TYPES.items() if t.startswith("TV") and v["rotation"][0] <= self.rotation_deg]
             raise BadInput(
-                COMMAND, "--rotation", f"{self.rotation_deg:g} degrees with --type {self.type}, which has {low:g} to {high:g}",
+                COMMAND, "--rotation",
+                f"{self.rotation_deg:g} degrees with --type {self.type}, which has {low:g} to {high:g}",
                 f"give --type {fits[-1]} for this rotation, or another rotation (Stone and Goodrich: I below 40, "
                 "II from 140, III between)",
             )

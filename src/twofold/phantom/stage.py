@@ -27,13 +27,13 @@ BORN, WEIGHED = "2026-01-12", "2026-10-14"  # of the demonstration: nine months,
 
 
 def draw(
-    dir: Path, type: str = "TV-III", rotation_deg: float = 100.0, seed: int = 7, difficulty: str = "clean",
-    spacing_mm: float = 1.0, swap: bool = False,
+    dir: Path, type: str = "TV-III", rotation_deg: float = n.ANY_ROTATION, seed: int = n.ANY_SEED,
+    difficulty: str = "clean", spacing_mm: float = 1.0, swap: bool = False,
 ) -> list[Path]:
     """Write a case of two joined infants' heads into ``dir`` and the truth into ``dir``-truth; the files written.
 
     Args:
-        dir: may exist if empty. type: TV-I, TV-II or TV-III. rotation_deg: between the faces, 0 to 180.
+        dir: may exist if empty. type: TV-I, TV-II, TV-III, TA, PV or PA. rotation_deg: between the faces, 0 to 180.
         seed: which pair. difficulty: of the scans, clean, clinical or poor. swap: the same pair with the
             letters a and b exchanged.
     Raises BadInput: see ``Spec``; a folder that is not empty.
@@ -82,8 +82,10 @@ def _write_case(case: Path, pair: Pair) -> list[Path]:
     for kind, array in pair.scans.items():
         written.append(case / "imaging" / f"{kind}.nii.gz")
         _write_nifti(written[-1], array, pair.shape.grid)
-    text = yaml.safe_dump({"schema": 1, **case_entries(pair)}, sort_keys=False, default_flow_style=None, width=120)
-    head = f"# A drawn pair, nobody's children: type {pair.spec.type}, rotation {pair.spec.rotation_deg:g}, seed {pair.spec.seed}.\n"
+    entries = {"schema": 1, **case_entries(pair)}
+    text = yaml.safe_dump(entries, sort_keys=False, default_flow_style=None, width=n.YAML_WIDTH)
+    spec = pair.spec
+    head = f"# A drawn pair, nobody's children: type {spec.type}, rotation {spec.rotation_deg:g}, seed {spec.seed}.\n"
     written.append(case / "case.yaml")
     write_text(written[-1], head + text)
     return written
@@ -101,11 +103,14 @@ def _write_truth(folder: Path, pair: Pair) -> list[Path]:
         },
         "vessels.json": graph,
         "centrelines.json": {
-            spelled(t.id, letters): {"kind": t.kind, "radius_mm": round(t.radius_mm, 4), "points_mm": np.round(t.points, 3).tolist()}
+            spelled(t.id, letters): {
+                "kind": t.kind, "radius_mm": round(t.radius_mm, n.FILE_DIGITS),
+                "points_mm": np.round(t.points, n.FILE_DIGITS).tolist(),
+            }
             for t in pair.network.tubes
         },
         "flow.json": {"flow_ml_s": flow},
-        "measures.json": measures(pair.shape, pair.spec.rotation_deg, pair.tilt_deg, pair.spec.type, letters),
+        "measures.json": measures(pair.shape, pair.spec.rotation_deg, pair.spec.type, letters),
     }
     for name, content in files.items():
         write_json(folder / name, content)

@@ -13,9 +13,10 @@ from twofold.phantom.heads import Shape, template
 from twofold.phantom.network import Network
 from twofold.phantom.place import ABOVE, BELOW
 from twofold.phantom.raster import Drawn, kinds
+from twofold.phantom.waves import field
 
-SKIN, BONE, CSF, BRAIN_A, BRAIN_B, UNSURE, VEIN, SINUS, ARTERY, DURA = range(1, 11)
 NAMES = ("skin", "bone", "csf", "brain_a", "brain_b", "brain_unsure", "vein", "sinus", "artery", "dura")
+SKIN, BONE, CSF, BRAIN_A, BRAIN_B, UNSURE, VEIN, SINUS, ARTERY, DURA = range(1, len(NAMES) + 1)
 BRAIN_OF = (BRAIN_A, BRAIN_B)
 
 
@@ -44,11 +45,11 @@ def fill(shape: Shape, network: Network, drawn: Drawn, codes: tuple[int, int], r
     """
     h = np.float32(shape.grid.spacing)
     cavity_mm, skin_mm = shape.cavity_mm, shape.skin_mm
-    x, y, z = shape.grid.axes()
+    z = shape.grid.axes()[2]
     gap = (z - shape.surface_mm[:, :, None]).astype(np.float32)
     head = np.clip(0.5 - skin_mm / h, 0, 1)
     cavity = np.clip(0.5 - cavity_mm / h, 0, 1)
-    thick = value("phantom.bone_mm") * _uneven(x, y, z, random)
+    thick = value("phantom.bone_mm") * (1 + n.BONE_UNEVEN * field(shape.grid, n.DIM, n.BONE_WAVE_MM, random))
     bone = np.minimum(np.clip(0.5 - (cavity_mm - thick) / h, 0, 1) - cavity, head)
     fat, base = _face(shape, cavity_mm > thick)
     bone = np.maximum(bone, base * (1 - cavity))
@@ -76,17 +77,6 @@ def _vessels(labels: np.ndarray, network: Network, drawn: Drawn) -> None:
     code[np.isin(kind, ("artery", "cross_feeder"))] = ARTERY
     inside = (drawn.distance_mm < 0) & (labels > 0)
     labels[inside] = code[drawn.stretch[inside]]
-
-
-def _uneven(x: np.ndarray, y: np.ndarray, z: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """A smooth factor about 1, by which bone is thicker here and thinner there."""
-    out = 1.0
-    for _ in range(n.DIM):
-        k = random.normal(size=n.DIM)
-        k *= 2 * np.pi / n.BONE_WAVE_MM / np.linalg.norm(k)
-        phase = random.uniform(0, 2 * np.pi)
-        out = out + n.BONE_UNEVEN / n.DIM * np.cos(k[0] * x + k[1] * y + k[2] * z + phase)
-    return out.astype(np.float32)
 
 
 def _windows(shape: Shape, random: np.random.Generator) -> np.ndarray:

@@ -6,14 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from scipy.ndimage import map_coordinates
 
 from twofold.evidence import value
 from twofold.flow import solve_steady
 from twofold.flow.records import ARTERIAL, Edge, Owner, VesselGraph
 from twofold.phantom import numerics as n
 from twofold.phantom.heads import Shape
+from twofold.phantom.network import Letters
 from twofold.phantom.place import ABOVE, BELOW
 from twofold.quantity import MM2_PER_CM2, MM_PER_CM
+
+_OCONNELL = {"PV": "partial", "PA": "partial", "TA": "total, angular"}
 
 
 def directed(graph: VesselGraph) -> tuple[VesselGraph, dict[str, float]]:
@@ -59,7 +63,7 @@ def _boundary(part: VesselGraph, arterial: bool) -> tuple[dict[str, float], dict
 
 def _owners(part: VesselGraph, inflow: Mapping[str, float], flow: Mapping[str, float]) -> dict[str, float]:
     """Share of child a's blood in every edge: what flows into a point leaves it mixed."""
-    name = {v.id: (v.twin, v.territory) if v.role == "territory" else v.id for v in part.nodes}
+    name = {v.id: f"{v.twin} {v.territory}" if v.role == "territory" else v.id for v in part.nodes}
     places = list(dict.fromkeys(name.values()))
     at = {p: i for i, p in enumerate(places)}
     home = {name[v.id]: {"a": 1.0, "b": 0.0, "shared": 0.5}[v.twin] for v in part.nodes}
@@ -87,34 +91,51 @@ def _owners(part: VesselGraph, inflow: Mapping[str, float], flow: Mapping[str, f
 
 def _told(e: Edge, q: float, share_a: float) -> Edge:
     way = "unknown" if abs(q) < n.STILL_ML_S else ("from_to" if q > 0 else "to_from")
-    a = round(share_a, n.SHARE_DIGITS)
-    return e.model_copy(update={"direction": way, "owner": Owner(a=a, b=round(1 - a, n.SHARE_DIGITS))})
+    a = round(share_a, n.SHARE_DIGITS) + 0.0  # no minus zero
+    return e.model_copy(update={"direction": way, "owner": Owner(a=a, b=round(1 - a, n.SHARE_DIGITS) + 0.0)})
 
 
-def measures(shape: Shape, rotation_deg: float, tilt_deg: float, type: str, letters: tuple[str, str]) -> dict[str, Any]:
+def measures(shape: Shape, rotation_deg: float, type: str, letters: Letters) -> dict[str, Any]:
     """``measures.json`` of the truth: classes, angles, contact, head frames and landmarks (LPS mm)."""
     heads = {letters[side]: shape.heads[side] for side in (BELOW, ABOVE)}
-    pattern = "none shared" if type.startswith("P") else "ring" if rotation_deg < n.HELIX_FROM_DEG else "helix"
+    apart = float(np.degrees(np.arccos(np.clip(heads["a"].vertex @ heads["b"].vertex, -1, 1))))
+    classes = {
+        "stone_goodrich": type,
+        "oconnell": type.removeprefix("TV-") if type.startswith("TV") else _OCONNELL[type],
+        "venous_pattern": "none" if type.startswith("P") else "ring" if rotation_deg < n.HELIX_FROM_DEG else "helix",
+    }
     return {
-        "classification": {
-            "stone_goodrich": {"value": type, "rule": "as drawn", "confidence": 1.0},
-            "oconnell": {"value": type.removeprefix("TV-") if type.startswith("TV") else "partial" if type[0] == "P" else "angular", "rule": "as drawn", "confidence": 1.0},
-            "venous_pattern": {"value": pattern, "rule": "as drawn", "confidence": 1.0},
-        },
-        "axis_angle_deg": round(180 - tilt_deg, 4),
-        "rotation_deg": round(rotation_deg, 4),
-        "contact_area_cm2": round(contact_cm2(shape), n.SHARE_DIGITS),
+        "classification": {k: {"value": v, "rule": "as drawn", "confidence": 1.0} for k, v in classes.items()},
+        "axis_angle_deg": round(apart, n.FILE_DIGITS),
+        "rotation_deg": round(rotation_deg, n.FILE_DIGITS),
+        "contact_area_cm2": round(contact_cm2(shape), n.FILE_DIGITS),
         "heads": {
             letter: {
-                "vertex": [round(float(v), n.SHARE_DIGITS) for v in heads[letter].vertex],
-                "face": [round(float(v), n.SHARE_DIGITS) for v in heads[letter].face],
-                "landmarks_mm": {
-                    name: [round(float(v), 2) for v in heads[letter].world(np.array(at))] for name, at in n.LANDMARKS_MM.items()
-                },
+                "vertex": _rounded(heads[letter].vertex),
+                "face": _rounded(heads[letter].face),
+                "circumference_cm": round(circumference_cm(shape, letters.index(letter)), n.FILE_DIGITS),
+                "landmarks_mm": {k: _rounded(v) for k, v in landmarks(shape, letters.index(letter)).items()},
             }
             for letter in ("a", "b")
         },
     }
+
+
+def _rounded(v: np.ndarray) -> list[float]:
+    return [round(float(x), n.SHARE_DIGITS) + 0.0 for x in v]
+
+
+def landmarks(shape: Shape, side: int) -> dict[str, np.ndarray]:
+    """Root of the nose and inion on the skin, and the middle of the brain, world mm."""
+    head = shape.heads[side]
+    start = head.world(np.array([0.0, 0.0, n.LANDMARK_MM]))
+    steps = np.arange(0, n.RAY_LONGEST_MM, n.RAY_STEP_MM)
+    out = {"brain": head.shift}
+    for name, way in (("nasion", head.face), ("inion", -head.face)):
+        points = start + steps[:, None] * way
+        skin = map_coordinates(shape.skin_mm, shape.grid.index(points).T, order=1, mode="nearest")
+        out[name] = points[np.flatnonzero(skin < 0)[-1]]
+    return out
 
 
 def contact_cm2(shape: Shape) -> float:

@@ -12,7 +12,9 @@ from twofold.phantom.place import Head
 from twofold.phantom.sinuses import Ring, drawn
 
 
-def superficial(network: Network, wall: Wall, shape: Shape, side: int, ring: Ring | None, random: np.random.Generator) -> None:
+def superficial(
+    network: Network, wall: Wall, shape: Shape, side: int, ring: Ring | None, random: np.random.Generator
+) -> None:
     """Draw one child's veins over the brain: per territory and side two or three, each to a sinus.
 
     A vein is two edges: on the brain (cortical) and from the brain into the sinus (bridging).
@@ -29,17 +31,20 @@ def superficial(network: Network, wall: Wall, shape: Shape, side: int, ring: Rin
                 id = f"{name}.{territory}.{word}.{k}"
                 radius = drawn("bridging_radius_mm", random)
                 start = wall.out(head.shift, head.direction(azimuth, elevation), radius + n.VEIN_DEPTH_MM)
-                to = _sinus_for(network, head, side, territory, azimuth, ring, random)
+                while -start[2] * head.up < n.BEYOND_MM:  # in angular joins, part of a territory lies beyond
+                    elevation -= n.SAGITTAL_STEP_DEG
+                    start = wall.out(head.shift, head.direction(azimuth, elevation), radius + n.VEIN_DEPTH_MM)
+                to = _sinus_for(head, side, territory, azimuth, ring, random)
                 line = _over_the_brain(wall, head, start, network.places[to].at, radius, random)
                 _two_edges(network, id, territory, side, line, to, radius)
 
 
-def crossing(network: Network, wall: Wall, shape: Shape, side: int, ring: Ring, random: np.random.Generator) -> None:
+def crossing(network: Network, wall: Wall, shape: Shape, side: int, random: np.random.Generator) -> None:
     """Draw the veins of one child that pass under the ring into the other child's sagittal sinus.
 
     Source: Swift 2004 (each left hemisphere drained into the other child).
     """
-    head, other, name = shape.heads[side], shape.heads[1 - side], SIDE[side]
+    head, name = shape.heads[side], SIDE[side]
     for k, part in enumerate(("posterior", "anterior")):
         to = f"{SIDE[1 - side]}.sagittal.{part}.{n.SAGITTAL_PIECES - 1}"
         goal = network.places[to].at
@@ -54,7 +59,6 @@ def crossing(network: Network, wall: Wall, shape: Shape, side: int, ring: Ring, 
         line = through([*points, goal])
         territory = _territory_at(head, line[0])
         _two_edges(network, f"{name}.crossing.{k}", territory, side, line, to, radius)
-    del other
 
 
 def between(network: Network, wall: Wall, shape: Shape, side: int, ring: Ring, random: np.random.Generator) -> None:
@@ -104,8 +108,7 @@ def _two_edges(network: Network, id: str, territory: str, side: int, line: np.nd
 
 
 def _sinus_for(
-    network: Network, head: Head, side: int, territory: str, azimuth: float, ring: Ring | None,
-    random: np.random.Generator,
+    head: Head, side: int, territory: str, azimuth: float, ring: Ring | None, random: np.random.Generator
 ) -> str:
     """Where a vein ends: the ring's nearest station, or a piece of the child's own sagittal sinus."""
     name = SIDE[side]
