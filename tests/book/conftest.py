@@ -365,3 +365,9 @@ def _anatomy(root: Path, put: Callable[[str, Any], None], swap: bool) -> None:
 def cubes() -> Callable[..., Path]:
     """Writes the case of the cubes: ``cubes(root, swap=False, without=(), **case_yaml_changes)``."""
     return write
+
+
+@pytest.fixture(scope="session")
+def bound() -> dict:
+    """The bound problem of the cubes' separation, as plain data."""
+    return project("split")

@@ -5,6 +5,7 @@ The pages take the case and the evidence, never the book's material: no result o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from twofold import evidence
@@ -112,7 +113,7 @@ def _published() -> dict[str, Estimate]:
 
 
 def _row(key: str, e: Estimate) -> tuple[str, str, str, str]:
-    return (key.replace("_", " "), how_often(e), e.population, e.source)
+    return (key.replace("_", " "), how_often(e), e.population, re.sub(r",?\s*doi:\S+", "", e.source))
 
 
 def how_often(e: Estimate) -> str:
