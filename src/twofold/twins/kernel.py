@@ -95,7 +95,12 @@ def live(k, o, dt):
 
 
 @compiled
-def advance_for(net, k, seconds):
+def repeat(net, k, steps, dt):
+    """So many steps of ``dt`` seconds each."""
+    for _ in range(steps):
+        advance(net, k, dt)
+
+
+def advance_for(net, k, seconds: float) -> None:
     """Let whole seconds pass in steps of one second."""
-    for _ in range(int(seconds / MAX_STEP_S + 0.5)):
-        advance(net, k, MAX_STEP_S)
+    repeat(net, k, int(seconds / MAX_STEP_S + 0.5), MAX_STEP_S)

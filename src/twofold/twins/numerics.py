@@ -45,3 +45,6 @@ JUNCTION_ML_MMHG = 0.01  # compliance of a bare junction: small beside a brain's
 ICP_ROUNDS = 4  # resting ICP and sinus pressure are found in turn; each round shrinks the error tenfold
 SETTLE_S = 172800.0  # two days let unequal twins share their blood and find their balance
 SAME = 1e-12  # relative difference below which two children count as equal
+TINY = 1e-9  # slack when clock times in seconds are compared
+DIGITS = 10  # significant digits of a trace: more than any claim about a trace needs
+ARGUMENTS = 6  # x0..x5 of ``obey``
