@@ -268,7 +268,7 @@ def twins(
     from twofold.twins.command import play
 
     show.watch(json_out)
-    show.done("twins", play(scenario, out, plot), {}, json_out, None)
+    show.done("twins", [str(p) for p in play(scenario, out, plot)], {}, json_out, None)
 
 
 @app.command()

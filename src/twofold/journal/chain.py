@@ -150,7 +150,8 @@ def verify(path: Path) -> dict[str, Any]:
             raise NoAnswer(f"{path}: row {expected} is missing; the chain is whole up to row {expected - 1}")
         words = tuple(r[c] for c in COLUMNS[1:-1])
         if r["seal"] != _seal(before, r["seq"], words):
-            raise NoAnswer(f"{path}: row {expected} was changed or inserted; the chain is whole up to row {expected - 1}")
+            whole = f"the chain is whole up to row {expected - 1}"
+            raise NoAnswer(f"{path}: row {expected} was changed or inserted; {whole}")
         before, expected = r["seal"], expected + 1
     return {
         "entries": expected - 1,
@@ -164,7 +165,7 @@ def verify(path: Path) -> dict[str, Any]:
 def export(path: Path, out: Path) -> list[str]:
     """Write the journal as CSV in order of entry; returns the file written. Raises BadInput."""
     text = io.StringIO()
-    table = csv.DictWriter(text, COLUMNS)
+    table: csv.DictWriter[str] = csv.DictWriter(text, COLUMNS)
     table.writeheader()
     table.writerows(rows(path))
     write_text(out, text.getvalue())
