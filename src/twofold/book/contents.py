@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from twofold.book.blocks import Block
 from twofold.book.material import Material
+from twofold.book.pictures.gallery import Gallery
 from twofold.book.sections import (
     anatomy,
     comparison,
@@ -20,8 +21,9 @@ from twofold.book.sections import (
 def blocks(m: Material) -> tuple[Block, ...]:
     """Every chapter. Aims and stop rules stand on page one."""
     chapters: list[Block] = [*front.blocks(m), *people.blocks(m)]
-    chapters += anatomy.blocks(m)
-    chapters += division.blocks(m)
+    gallery = Gallery(m) if m.anatomy is not None else None
+    chapters += anatomy.blocks(m, gallery)
+    chapters += division.blocks(m, gallery)
     chapters += course.blocks(m)
     for entry in m.case.course:
         chapters += operation.blocks(m, entry.id)

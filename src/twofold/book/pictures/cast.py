@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 import numba as nb
 import numpy as np
 
 from twofold.book.pictures.camera import View
 
 STEP = 0.7  # voxels between samples of a line of sight: less than a voxel's edge, so that none is jumped over
+SLANT = 0.45  # the light comes from the viewer's upper left
+DIM = 0.72  # how much of a covered vessel shows through
+Colours = dict[int, tuple[int, int, int]]
 REACH = 2  # voxels around a surface point that tell its slope: 5³ smooths the steps of the voxels away
 
 
@@ -24,7 +30,15 @@ def _first(volume, seen, start, right, down, forward, steps, keep, code, depth):
             x0 = start[0] + j * right[0] + i * down[0]
             y0 = start[1] + j * right[1] + i * down[1]
             z0 = start[2] + j * right[2] + i * down[2]
-            for k in range(steps):
+            near, far = 0.0, steps * STEP
+            for axis in range(3):  # the stretch of the line that lies within the volume
+                at, way, size = (x0, y0, z0)[axis], forward[axis], volume.shape[axis]
+                if abs(way) > 1e-12:
+                    t0, t1 = (-0.5 - at) / way, (size - 0.5 - at) / way
+                    near, far = max(near, min(t0, t1)), min(far, max(t0, t1))
+                elif at < -0.5 or at >= size - 0.5:
+                    far = -1.0
+            for k in range(int(near / STEP), int(far / STEP) + 2):
                 t = k * STEP
                 x, y, z = x0 + t * forward[0], y0 + t * forward[1], z0 + t * forward[2]
                 a, b, c = int(np.floor(x + 0.5)), int(np.floor(y + 0.5)), int(np.floor(z + 0.5))
@@ -67,15 +81,24 @@ def _slopes(volume, seen, start, right, down, forward, code, depth, out):
                 out[i, j, 0], out[i, j, 1], out[i, j, 2] = -forward[0], -forward[1], -forward[2]
 
 
-def picture(
-    volume: np.ndarray, affine: np.ndarray, view: View, colours: dict[int, tuple[int, int, int]],
-    striped: frozenset[int], pixels: int, cut: tuple[np.ndarray, np.ndarray] | None = None,
-) -> np.ndarray:  # fmt: skip
-    """A lit picture, uint8 (rows, columns, 3), white where nothing is.
+@dataclass(frozen=True)
+class Sight:
+    """What a viewer meets: code (0: nothing), depth in voxels and outward slope per point, and the light."""
+
+    code: np.ndarray
+    depth: np.ndarray
+    normals: np.ndarray
+    light: np.ndarray
+
+
+def look(
+    volume: np.ndarray, affine: np.ndarray, view: View, codes: Iterable[int], pixels: int,
+    cut: tuple[np.ndarray, np.ndarray] | None = None,
+) -> Sight:  # fmt: skip
+    """What is seen of some codes.
 
     Args:
-        volume: uint8 labels. affine: (4, 4) voxel to mm. colours: the codes that are seen, and their colours.
-        striped: codes drawn with stripes, to be told apart without colour. pixels: columns.
+        volume: uint8 labels. affine: (4, 4) voxel to mm. pixels: columns of the picture.
         cut: (point, normal) in mm: what lies on the normal's side is not there.
     """
     to_voxel = np.linalg.inv(affine)
@@ -83,23 +106,36 @@ def picture(
     rows = max(round(view.height_mm / scale), 1)
     far = float(np.linalg.norm(np.array(volume.shape) @ np.abs(affine[:3, :3].T)))
     corner = (
-        view.centre - view.right * (view.width_mm - scale) / 2 - view.down * (rows - 1) * scale / 2
+        view.centre
+        - view.right * (view.width_mm - scale) / 2
+        - view.down * (rows - 1) * scale / 2
         - view.forward * far / 2
-    )  # fmt: skip
+    )
     start = to_voxel[:3, :3] @ corner + to_voxel[:3, 3]
     right, down = (to_voxel[:3, :3] @ (v * scale) for v in (view.right, view.down))
     forward = to_voxel[:3, :3] @ view.forward
     per_mm = float(np.linalg.norm(forward))
     forward = forward / per_mm
     seen = np.zeros(256, np.bool_)
-    seen[list(colours)] = True
+    seen[list(codes)] = True
     code, depth = np.zeros((rows, pixels), np.uint8), np.zeros((rows, pixels))
-    keep = _plane(cut, affine)
-    _first(volume, seen, start, right, down, forward, int(far * per_mm / STEP) + 2, keep, code, depth)
+    _first(volume, seen, start, right, down, forward, int(far * per_mm / STEP) + 2, _plane(cut, affine), code, depth)
     normals = np.zeros((rows, pixels, 3))
     _slopes(volume, seen, start, right, down, forward, code, depth, normals)
-    light = -forward - 0.45 * right / np.linalg.norm(right) - 0.45 * down / np.linalg.norm(down)
-    return _lit(code, depth, normals, light / np.linalg.norm(light), colours, striped)
+    light = -forward - SLANT * right / np.linalg.norm(right) - SLANT * down / np.linalg.norm(down)
+    return Sight(code, depth, normals, light / np.linalg.norm(light))
+
+
+def picture(
+    volume: np.ndarray, affine: np.ndarray, view: View, colours: Colours, striped: frozenset[int], pixels: int,
+    cut: tuple[np.ndarray, np.ndarray] | None = None,
+) -> np.ndarray:  # fmt: skip
+    """A lit picture of the codes that have a colour, uint8 (rows, columns, 3), white where nothing is.
+
+    Args:
+        striped: codes drawn with stripes, to be told apart without colour. The rest: see ``look``.
+    """
+    return lit(look(volume, affine, view, colours, pixels, cut), colours, striped)
 
 
 def _plane(cut: tuple[np.ndarray, np.ndarray] | None, affine: np.ndarray) -> np.ndarray:
@@ -111,21 +147,28 @@ def _plane(cut: tuple[np.ndarray, np.ndarray] | None, affine: np.ndarray) -> np.
     return np.array([*along, float(normal @ (point - affine[:3, 3]))])
 
 
-def _lit(
-    code: np.ndarray, depth: np.ndarray, normals: np.ndarray, light: np.ndarray,
-    colours: dict[int, tuple[int, int, int]], striped: frozenset[int],
-) -> np.ndarray:  # fmt: skip
+def lit(sight: Sight, colours: Colours, striped: frozenset[int]) -> np.ndarray:
+    """A sight as a picture, uint8 (rows, columns, 3)."""
+    code, depth = sight.code, sight.depth
     palette = np.full((256, 3), 255.0)
     for c, rgb in colours.items():
         palette[c] = rgb
     base = palette[code]
-    shade = 0.42 + 0.58 * np.clip(normals @ light, 0, 1)
+    shade = 0.42 + 0.58 * np.clip(sight.normals @ sight.light, 0, 1)
     rows, columns = np.indices(code.shape)
     stripes = np.isin(code, list(striped)) & ((rows + columns) // 4 % 2 == 0)
     shade = np.where(stripes, shade * 0.78, shade)
     image = np.where((code > 0)[..., None], base * shade[..., None], 255.0)
     image[_edges(code, depth)] *= 0.35
     return np.clip(image, 0, 255).astype(np.uint8)
+
+
+def through(under: np.ndarray, skin: Sight, vessels: Sight, over: np.ndarray) -> np.ndarray:
+    """Vessels seen through what covers them: full where they lie on top, dimmed where they lie beneath."""
+    there = vessels.code > 0
+    beneath = there & (skin.code > 0) & (skin.depth < vessels.depth)
+    share = np.where(beneath, DIM, 1.0)[..., None] * there[..., None]
+    return (under * (1 - share) + over * share).astype(np.uint8)
 
 
 def _edges(code: np.ndarray, depth: np.ndarray) -> np.ndarray:

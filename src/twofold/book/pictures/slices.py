@@ -19,7 +19,7 @@ def slice_codes(volume: np.ndarray, affine: np.ndarray, view: View, pixels: int)
     )
     inverse = np.linalg.inv(affine)
     at = np.rint(points @ inverse[:3, :3].T + inverse[:3, 3]).astype(int)
-    inside = ((at >= 0) & (at < np.array(volume.shape))).all(axis=-1)
+    inside = np.all((at >= 0) & (at < np.array(volume.shape)), axis=-1)
     at = np.where(inside[..., None], at, 0)
     return np.where(inside, volume[at[..., 0], at[..., 1], at[..., 2]], 0).astype(np.uint8)
 

@@ -36,13 +36,21 @@ class Drawing:
 
     def text(
         self, x: float, y: float, words: str, size: float = 2.6, at: str = "start", bold: bool = False,
-        colour: str = INK, turn: float = 0,
+        colour: str = INK, turn: float = 0, halo: bool = False,
     ) -> None:  # fmt: skip
+        """Words; ``halo`` puts white around them, for pictures."""
+        if halo:
+            self._text(x, y, words, size, at, bold, "#ffffff", turn, ' stroke="#ffffff" stroke-width="0.7"')
+        self._text(x, y, words, size, at, bold, colour, turn)
+
+    def _text(
+        self, x: float, y: float, words: str, size: float, at: str, bold: bool, colour: str, turn: float, more: str = ""
+    ) -> None:
         weight = ' font-weight="bold"' if bold else ""
         turned = f' transform="rotate({n(turn)} {n(x)} {n(y)})"' if turn else ""
         self._parts.append(
-            f'<text x="{n(x)}" y="{n(y)}" font-size="{n(size)}" text-anchor="{at}"{weight} fill="{colour}"{turned}>'
-            f"{escape(words)}</text>"
+            f'<text x="{n(x)}" y="{n(y)}" font-size="{n(size)}" text-anchor="{at}"{weight} fill="{colour}"'
+            f"{turned}{more}>{escape(words)}</text>"
         )
 
     def polygon(

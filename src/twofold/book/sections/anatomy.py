@@ -6,19 +6,20 @@ from collections.abc import Iterator
 
 from twofold.book.blocks import Block, Bullets, Column, Heading, Mark, Para, Strong, Table, Text
 from twofold.book.material import Material
+from twofold.book.pictures.gallery import Gallery
 from twofold.book.pictures.scenes import anatomy_pictures
 from twofold.comparison.page import number
 from twofold.quantity import PERCENT
 
 
-def blocks(m: Material) -> Iterator[Block]:
-    if m.anatomy is None:
+def blocks(m: Material, gallery: Gallery | None) -> Iterator[Block]:
+    if m.anatomy is None or gallery is None:
         return
     yield Heading(1, "Anatomy", "anatomy", fresh=True)
     if m.case.file.real_case:
         yield Para((Strong("Made up. "), "A synthetic join, not these children's anatomy."))
     yield Para("Skin is not shown: joined heads cannot be anonymous.", "quiet")
-    yield from anatomy_pictures(m)
+    yield from anatomy_pictures(gallery)
     yield from _measures(m)
     yield from _candidacy(m)
 
@@ -31,7 +32,10 @@ def _measures(m: Material) -> Iterator[Block]:
         ("rotation of one face against the other", f"{number(x.rotation_deg)}°"),
         ("area of contact", f"{number(x.contact_area_cm2)} cm²"),
         ("circumference of the waist", f"{number(x.waist_circumference_mm)} mm"),
-        ("sinus that is shared, by length", f"{number(x.shared_sinus_share * PERCENT)} %"),
+        (
+            "most evenly shared sinus: share of the child who uses it less",
+            f"{number(x.shared_sinus_share * PERCENT)} %",
+        ),
     ]
     yield Heading(2, "Measures", "measures")
     yield Table(

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from twofold.book.blocks import Block, Box, Bullets, Column, Heading, Mark, Para, Strong, Table, Text
 from twofold.book.material import Candidate, Material
+from twofold.book.pictures.gallery import Gallery
 from twofold.book.pictures.scenes import division_pictures
 from twofold.book.say import band, child, reach
 from twofold.comparison.page import number
@@ -16,7 +17,7 @@ from twofold.quantity import PERCENT
 TISSUES = ("skin", "bone", "dura")
 
 
-def blocks(m: Material) -> Iterator[Block]:
+def blocks(m: Material, gallery: Gallery | None) -> Iterator[Block]:
     divided = [c for c in m.shown if c.division is not None]
     if not divided:
         return
@@ -25,7 +26,7 @@ def blocks(m: Material) -> Iterator[Block]:
     yield from _cut(divided)
     for i, c in enumerate(divided):
         yield Heading(2, f"Candidate {c.id}", f"candidate-{c.id}", fresh=i > 0)
-        yield from _candidate(m, c)
+        yield from _candidate(m, c, gallery)
 
 
 def _deficits(m: Material, divided: list[Candidate]) -> Iterator[Block]:
@@ -65,10 +66,11 @@ def _cut(divided: list[Candidate]) -> Iterator[Block]:
                 tuple(rows))  # fmt: skip
 
 
-def _candidate(m: Material, c: Candidate) -> Iterator[Block]:
+def _candidate(m: Material, c: Candidate, gallery: Gallery | None) -> Iterator[Block]:
     assert c.division is not None
     yield Para(c.division.about)
-    yield from division_pictures(m, c)
+    if gallery is not None:
+        yield from division_pictures(gallery, c)
     yield from _allotment(m, c)
     yield from _ligations(m, c)
     yield from _staging(m, c)
