@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import cos, radians, sin
 
 import numpy as np
 from scipy.interpolate import CubicSpline
@@ -31,18 +30,28 @@ class Wall:
         index = self.grid.index(np.stack([x, y, np.zeros_like(x)], axis=-1)).reshape(-1, n.DIM).T[:2]
         return map_coordinates(self.surface, index, order=1, mode="nearest").reshape(np.shape(x))
 
-    def out(self, start: np.ndarray, direction: np.ndarray, depth_mm: float) -> np.ndarray:
-        """The last point along a ray from inside that still lies ``depth_mm`` under the wall."""
-        steps = np.arange(0, n.RAY_LONGEST_MM, n.RAY_STEP_MM)
-        deep = self.depth(start + steps[:, None] * direction)
-        shallow = np.flatnonzero(deep < depth_mm)
-        last = steps[max(int(shallow[0]) - 1, 0)] if shallow.size else steps[-1]
-        return start + last * direction
+    def out(self, start: np.ndarray, direction: np.ndarray, depth_mm: np.ndarray | float) -> np.ndarray:
+        """The last points along rays from inside that still lie ``depth_mm`` under the wall, [..., 3].
 
-    def round_join(self, angle_deg: float, height_mm: float, depth_mm: float) -> np.ndarray:
-        """The point at an angle about the common axis (from +x), at a height, under the wall."""
-        a = radians(angle_deg)
-        return self.out(np.array([0.0, 0.0, height_mm]), np.array([cos(a), sin(a), 0.0]), depth_mm)
+        Args: start, direction: [..., 3]. depth_mm: one, or one per ray.
+        """
+        start, direction = np.broadcast_arrays(start, direction)
+        steps = np.arange(0, n.RAY_LONGEST_MM, n.RAY_STEP_MM)
+        deep = self.depth(start[..., None, :] + steps[:, None] * direction[..., None, :])
+        shallow = deep < np.asarray(depth_mm)[..., None]
+        shallow[..., 0] = False
+        first = np.where(shallow.any(axis=-1), shallow.argmax(axis=-1), len(steps) - 1)
+        before, after = (np.take_along_axis(deep, (first - back)[..., None], axis=-1)[..., 0] for back in (1, 0))
+        part = np.clip((before - depth_mm) / np.maximum(before - after, n.TINY), 0, 1)
+        return start + ((steps[first - 1] + part * n.RAY_STEP_MM)[..., None]) * direction
+
+    def round_join(
+        self, angle_deg: np.ndarray | float, height_mm: np.ndarray | float, depth_mm: np.ndarray | float
+    ) -> np.ndarray:
+        """The points at angles about the common axis (from +x), at heights, under the wall, [..., 3]."""
+        a, z = np.broadcast_arrays(np.radians(angle_deg), np.asarray(height_mm, float))
+        flat = np.zeros_like(z)
+        return self.out(np.stack([flat, flat, z], axis=-1), np.stack([np.cos(a), np.sin(a), flat], axis=-1), depth_mm)
 
     def pushed_in(self, points: np.ndarray, depth_mm: np.ndarray | float) -> np.ndarray:
         """The points, moved away from the wall where they lie less than ``depth_mm`` under it."""
@@ -71,7 +80,7 @@ def along_wall(wall: Wall, head: Head, way_deg: Sequence[tuple[float, float]], d
     way = np.array(way_deg)
     t = np.linspace(0, 1, len(way))
     fine = CubicSpline(t, way)(np.linspace(0, 1, n.WAY_POINTS))
-    return even(np.array([wall.out(head.shift, head.direction(a, e), depth_mm) for a, e in fine]))
+    return even(wall.out(head.shift, np.array([head.direction(a, e) for a, e in fine]), depth_mm))
 
 
 def through(points: Sequence[np.ndarray] | np.ndarray) -> np.ndarray:

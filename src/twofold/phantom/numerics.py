@@ -50,7 +50,7 @@ HALF_TURN_DEG = 180.0  # half a turn
 QUARTER_TURN_DEG = 90.0  # a right angle
 TINY = 1e-9  # guards a division
 SAFE_LOW = 0.02  # sizes are drawn without the outermost tails of their spread
-RAY_STEP_MM = 0.25  # step along rays that look for the wall
+RAY_STEP_MM = 0.5  # step along rays that look for the wall; between two steps it is linear
 RAY_LONGEST_MM = 110.0  # no infant head is larger
 PUSHES = 20  # rounds of moving a curve away from the wall
 PUSH_ENOUGH_MM = 0.05  # a curve this near to the wanted depth is left alone
@@ -98,12 +98,16 @@ VEIN_DEPTH_MM = 0.4  # a vein on the brain lies so far under the wall, beside it
 BRIDGE_MM = 9.0  # the last stretch of a vein, from the brain into the sinus
 APPROACH_MM = 5.0  # a vein leaves the wall for the sinus so far from it
 THIN_OUT = 3  # every third point carries a smooth curve
+TRIES = 8  # courses drawn for a vein, of which the first that touches no other is kept, else the freest
+CLEAR_MM = 1.5  # free room between two vessels that do not meet
+MEETING_MM = 7.0  # this near to its end, a vein may touch what it joins
+SHORTEST_MM = 5.0  # no vein is shorter, on the brain
 WOBBLE_MM = (0.4, 1.6)  # tortuosity: sideways swing of a vein, per wave
 WOBBLE_WAVES = (1.0, 3.0)  # swings from end to end
-CROSS_HEIGHTS_MM = (34.0, 24.0, 15.0, 7.0, 0.0, -6.0)  # a crossing vein's way through the join, from its own side
-CROSS_UNDER_MM = 7.0  # it dives under the shared sinus by this
-CROSS_WIDTH_MM = 9.0  # over about this height
-CROSS_ASIDE_DEG = (22.0, 40.0)  # it begins so far to the side of the sinus that it ends in
+CROSS_HEIGHTS_MM = (34.0, 26.0, 18.0, 10.0, 3.0, -4.0, -11.0)  # way of a crossing vein through the join
+CROSS_UNDER_MM = 8.0  # it dives under the shared sinus by this
+CROSS_WIDTH_MM = 14.0  # over about this height
+CROSS_ASIDE_DEG = (18.0, 40.0)  # it begins so far to the side of the sinus that it ends in
 FILM_VEINS = 3  # veins per child in the film between the two brains
 FILM_JITTER_DEG = 25.0  # their directions leave an even star by up to this
 FILM_START_MM = (10.0, 24.0)  # they begin so far from the axis
@@ -116,22 +120,22 @@ STRAIGHT_WIDER = 1.5  # the straight sinus carries both sides
 
 # Arteries: local millimetres, scaled by eye from the template; mirrored for the other side.
 # from the neck through the siphon
-CAROTID_MM = ((17.0, -2.0, -58.0), (16.0, -5.0, -44.0), (9.0, -8.0, -31.0), (9.0, -10.0, -20.0))
+CAROTID_MM = ((17.0, -2.0, -58.0), (16.0, -5.0, -44.0), (9.0, -8.0, -31.0), (8.0, -9.0, -13.0))
 # along the lesser wing into the Sylvian fissure
 MIDDLE_CEREBRAL_MM = (
-    (9.0, -10.0, -20.0), (20.0, -10.0, -17.0), (33.0, -6.0, -10.0), (38.0, 1.0, 2.0), (42.0, 9.0, 16.0)
+    (8.0, -9.0, -13.0), (20.0, -9.0, -13.0), (33.0, -6.0, -8.0), (38.0, 1.0, 2.0), (42.0, 9.0, 16.0)
 )
 # round the knee of the corpus callosum
 ANTERIOR_CEREBRAL_MM = (
-    (9.0, -10.0, -20.0), (3.5, -20.0, -15.0), (2.5, -33.0, -3.0), (2.5, -36.0, 10.0), (3.0, -27.0, 22.0)
+    (8.0, -9.0, -13.0), (3.5, -20.0, -11.0), (2.5, -33.0, -3.0), (2.5, -36.0, 10.0), (3.0, -27.0, 22.0)
 )
 # in front of the cord and the pons; one for both vertebral arteries
-BASILAR_MM = ((0.0, 7.0, -58.0), (0.0, 1.0, -46.0), (0.0, -6.0, -36.0), (0.0, -5.0, -26.0))
+BASILAR_MM = ((0.0, 7.0, -58.0), (0.0, 3.0, -46.0), (0.0, -1.0, -36.0), (0.0, 0.0, -24.0))
 # round the midbrain to the back of the head
 POSTERIOR_CEREBRAL_MM = (
-    (0.0, -5.0, -26.0), (12.0, 0.0, -24.0), (18.0, 14.0, -20.0), (16.0, 32.0, -12.0), (14.0, 46.0, -2.0)
+    (0.0, 0.0, -24.0), (12.0, 2.0, -22.0), (18.0, 14.0, -20.0), (16.0, 32.0, -12.0), (14.0, 46.0, -2.0)
 )
-ARTERY_DEPTH_MM = 4.0  # arteries keep so far from the wall
+ARTERY_DEPTH_MM = 2.0  # branches keep so far from the wall
 BRANCH_THINNER = 0.7  # radius of a carotid's branch by the carotid's
 BASILAR_THINNER = 0.8  # the same for the basilar artery
 FEEDER_CHANCES = (0.5, 0.35, 0.15)  # of no, one, two arterial cross-feeders

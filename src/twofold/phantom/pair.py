@@ -88,12 +88,14 @@ def vessels(spec: Spec, heads: Shape, chance: Chance) -> Network:
     ring = sinuses.ring(network, wall, heads, spec.rotation_deg, chance(Stream.RING)) if spec.shared_sinus else None
     for side in (BELOW, ABOVE):
         sinuses.own(network, wall, heads, side, ring, chance(Stream.SINUSES, side))
+    if ring is not None:  # those with the least room first: later ones keep clear of them
+        for side in (BELOW, ABOVE):
+            veins.crossing(network, wall, heads, side, chance(Stream.CROSSING, side))
+        for side in (BELOW, ABOVE):
+            veins.between(network, wall, heads, side, ring, chance(Stream.FILM, side))
     for side in (BELOW, ABOVE):
         veins.superficial(network, wall, heads, side, ring, chance(Stream.SUPERFICIAL, side))
         veins.deep(network, heads, side, chance(Stream.DEEP, side))
-        if ring is not None:
-            veins.crossing(network, wall, heads, side, chance(Stream.CROSSING, side))
-            veins.between(network, wall, heads, side, ring, chance(Stream.FILM, side))
         arteries.own(network, wall, heads, side, chance(Stream.ARTERIES, side))
     arteries.feeders(network, wall, heads, chance(Stream.FEEDERS))
     return network

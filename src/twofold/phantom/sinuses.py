@@ -55,7 +55,7 @@ def ring(network: Network, wall: Wall, shape: Shape, rotation_deg: float, random
     share[1:-1] += jitter[1:-1] / count
     calibre = 1 + n.CALIBRE_SWING * np.sin(2 * np.pi * share + random.uniform(0, 2 * np.pi))
 
-    def at(s: float) -> np.ndarray:
+    def at(s: np.ndarray) -> np.ndarray:
         rise = 0.0 if closed else (2 * s - 1) * n.HELIX_RISE_MM
         height = rise + wave * np.sin(2 * np.pi * s + phase)
         return wall.round_join(start + s * span, height, radius + n.WALL_MM)
@@ -63,12 +63,12 @@ def ring(network: Network, wall: Wall, shape: Shape, rotation_deg: float, random
     stations = [(f"ring.{k:02d}", float((start + s * span) % n.TURN_DEG)) for k, s in enumerate(share)]
     if closed:
         stations = stations[:-1]
-    for (id, _), s in zip(stations, share):
-        network.place(id, at(float(s)), None)
+    for (id, _), point in zip(stations, at(share)):
+        network.place(id, point, None)
     for k in range(count):
-        line = [at(float(s)) for s in np.linspace(share[k], share[k + 1], n.RING_PIECES)]
+        line = at(np.linspace(share[k], share[k + 1], n.RING_PIECES))
         to = stations[(k + 1) % len(stations)][0]
-        network.tube(f"ring.sinus.{k:02d}", stations[k][0], to, "sinus", even(np.array(line)), radius * calibre[k])
+        network.tube(f"ring.sinus.{k:02d}", stations[k][0], to, "sinus", even(line), radius * calibre[k])
     return Ring(tuple(stations), closed, radius)
 
 
@@ -143,7 +143,8 @@ def _over_the_vertex(network: Network, wall: Wall, head: Head, side: int, radius
     roof = wall.height(line[:, 0], line[:, 1]) - up * (n.GAP_MM / 2 + radius)
     bend = np.sin(np.pi * share[:, 0]) ** 0.5
     line[:, 2] = line[:, 2] * (1 - bend) + roof * bend
-    network.tube(f"{name}.sagittal.top.sinus", ends[0], ends[1], "sinus", even(line), radius)
+    line = even(wall.pushed_in(line, radius + n.WALL_MM))
+    network.tube(f"{name}.sagittal.top.sinus", ends[0], ends[1], "sinus", line, radius)
 
 
 def _azimuth_in_world(head: Head, azimuth: float) -> float:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+from scipy.spatial import cKDTree
 
 from twofold.phantom import numerics as n
 from twofold.phantom.curves import Wall, angle_of, even, through
@@ -10,6 +13,8 @@ from twofold.phantom.heads import Shape
 from twofold.phantom.network import SIDE, Network
 from twofold.phantom.place import Head
 from twofold.phantom.sinuses import Ring, drawn
+
+Course = Callable[[float], tuple[np.ndarray, str]]  # a radius in; a course and the place where it ends out
 
 
 def superficial(
@@ -21,22 +26,19 @@ def superficial(
     """
     head, name = shape.heads[side], SIDE[side]
     for territory, ((a_low, a_high), (e_low, e_high)) in n.TERRITORY_DEG.items():
-        for sign in (1.0, -1.0):
+        for sign, word in ((1.0, "left"), (-1.0, "right")):
             count = n.VEINS_PER_SIDE + int(random.uniform() < n.ONE_MORE)
             share = (np.arange(count) + 0.5 + random.uniform(-n.STATION_JITTER, n.STATION_JITTER, count)) / count
             for k in range(count):
                 azimuth = n.HALF_TURN_DEG - sign * (a_low + share[k] * (a_high - a_low))
-                elevation = random.uniform(e_low, e_high)
-                word = "left" if sign > 0 else "right"
-                id = f"{name}.{territory}.{word}.{k}"
-                radius = drawn("bridging_radius_mm", random)
-                start = wall.out(head.shift, head.direction(azimuth, elevation), radius + n.VEIN_DEPTH_MM)
-                while -start[2] * head.up < n.BEYOND_MM:  # in angular joins, part of a territory lies beyond
-                    elevation -= n.SAGITTAL_STEP_DEG
-                    start = wall.out(head.shift, head.direction(azimuth, elevation), radius + n.VEIN_DEPTH_MM)
-                to = _sinus_for(head, side, territory, azimuth, ring, random)
-                line = _over_the_brain(wall, head, start, network.places[to].at, radius, random)
-                _two_edges(network, id, territory, side, line, to, radius)
+
+                def course(radius: float, azimuth: float = azimuth) -> tuple[np.ndarray, str]:
+                    elevation = random.uniform(e_low, e_high)  # noqa: B023 - used before the loop goes on
+                    start = _start(wall, head, azimuth, elevation, radius)
+                    to = _sinus_for(head, side, territory, azimuth, ring, random)  # noqa: B023
+                    return _over_the_brain(wall, head, start, network.places[to].at, radius, random), to
+
+                _plant(network, f"{name}.{territory}.{word}.{k}", territory, side, course, random)
 
 
 def crossing(network: Network, wall: Wall, shape: Shape, side: int, random: np.random.Generator) -> None:
@@ -45,39 +47,40 @@ def crossing(network: Network, wall: Wall, shape: Shape, side: int, random: np.r
     Source: Swift 2004 (each left hemisphere drained into the other child).
     """
     head, name = shape.heads[side], SIDE[side]
+    heights = np.array(n.CROSS_HEIGHTS_MM)
+    under = n.CROSS_UNDER_MM * np.exp(-((heights / n.CROSS_WIDTH_MM) ** 2))
     for k, part in enumerate(("posterior", "anterior")):
         to = f"{SIDE[1 - side]}.sagittal.{part}.{n.SAGITTAL_PIECES - 1}"
         goal = network.places[to].at
-        angle = angle_of(goal) + float(random.choice([-1.0, 1.0])) * random.uniform(*n.CROSS_ASIDE_DEG)
-        radius = drawn("bridging_radius_mm", random)
-        depth = radius + n.VEIN_DEPTH_MM
-        points = []
-        for height, share in zip(n.CROSS_HEIGHTS_MM, np.linspace(0, 1, len(n.CROSS_HEIGHTS_MM))):
-            under = n.CROSS_UNDER_MM * np.exp(-((height / n.CROSS_WIDTH_MM) ** 2))
-            along = angle + share * ((angle_of(goal) - angle + n.HALF_TURN_DEG) % n.TURN_DEG - n.HALF_TURN_DEG)
-            points.append(wall.round_join(along, -head.up * height, depth + under))
-        line = through([*points, goal])
-        territory = _territory_at(head, line[0])
-        _two_edges(network, f"{name}.crossing.{k}", territory, side, line, to, radius)
+
+        def course(radius: float, to: str = to, goal: np.ndarray = goal) -> tuple[np.ndarray, str]:
+            angle = angle_of(goal) + float(random.choice([-1.0, 1.0])) * random.uniform(*n.CROSS_ASIDE_DEG)
+            swing = np.degrees(_wobble(np.linspace(0, 1, len(heights)), random) / n.FILM_START_MM[1])
+            points = wall.round_join(angle + swing, -head.up * heights, radius + n.VEIN_DEPTH_MM + under)
+            return _clear_of_wall(wall, through([*points, goal]), radius), to
+
+        _plant(network, f"{name}.crossing.{k}", None, side, course, random, head)
 
 
 def between(network: Network, wall: Wall, shape: Shape, side: int, ring: Ring, random: np.random.Generator) -> None:
     """Draw veins of one child that run outwards on the flattened brain, in the film between the two, to the ring."""
     head, name = shape.heads[side], SIDE[side]
     turn = random.uniform(0, n.TURN_DEG)
+    share = np.linspace(0, 1, n.WAY_POINTS)
     for k in range(n.FILM_VEINS):
-        angle = np.radians(turn + k * n.TURN_DEG / n.FILM_VEINS + random.uniform(-1, 1) * n.FILM_JITTER_DEG)
-        radius = drawn("bridging_radius_mm", random)
-        start = random.uniform(*n.FILM_START_MM) * np.array([np.cos(angle), np.sin(angle), 0.0])
-        to = ring.nearest(float(np.degrees(angle)))
-        goal = network.places[to].at
-        share = np.linspace(0, 1, n.WAY_POINTS)
-        line = start + share[:, None] * (goal - start)
-        aside = np.array([-np.sin(angle), np.cos(angle), 0.0])
-        line += (_wobble(share, random) * np.sin(np.pi * share))[:, None] * aside
-        film = wall.height(line[:, 0], line[:, 1]) - head.up * (radius + n.MEMBRANE_MM / 2)
-        line[:, 2] = film * (1 - share**n.FILM_RISE) + goal[2] * share**n.FILM_RISE
-        _two_edges(network, f"{name}.film.{k}", _territory_at(head, line[0]), side, even(line), to, radius)
+        def course(radius: float, even_deg: float = turn + k * n.TURN_DEG / n.FILM_VEINS) -> tuple[np.ndarray, str]:
+            angle = np.radians(even_deg + random.uniform(-1, 1) * n.FILM_JITTER_DEG)
+            start = random.uniform(*n.FILM_START_MM) * np.array([np.cos(angle), np.sin(angle), 0.0])
+            to = ring.nearest(float(np.degrees(angle)))
+            goal = network.places[to].at
+            line = start + share[:, None] * (goal - start)
+            aside = np.array([-np.sin(angle), np.cos(angle), 0.0])
+            line += (_wobble(share, random) * np.sin(np.pi * share))[:, None] * aside
+            film = wall.height(line[:, 0], line[:, 1]) - head.up * (radius + n.MEMBRANE_MM / 2)
+            line[:, 2] = film * (1 - share**n.FILM_RISE) + goal[2] * share**n.FILM_RISE
+            return _clear_of_wall(wall, even(line), radius), to
+
+        _plant(network, f"{name}.film.{k}", None, side, course, random, head)
 
 
 def deep(network: Network, shape: Shape, side: int, random: np.random.Generator) -> None:
@@ -98,13 +101,52 @@ def deep(network: Network, shape: Shape, side: int, random: np.random.Generator)
     )
 
 
-def _two_edges(network: Network, id: str, territory: str, side: int, line: np.ndarray, to: str, radius: float) -> None:
-    """A vein's stretch on the brain and its bridge into the sinus."""
-    leave = max(len(line) - 1 - round(n.BRIDGE_MM / n.PATH_STEP_MM), 1)
+def _plant(
+    network: Network, id: str, territory: str | None, side: int, course: Course, random: np.random.Generator,
+    head: Head | None = None,
+) -> None:
+    """Draw courses for a vein until one touches no other vessel, and add it as two edges.
+
+    Args: territory: where it begins; found from the place of its start under ``head`` if None.
+    """
+    radius = drawn("bridging_radius_mm", random)
+    best: tuple[float, np.ndarray, str] | None = None
+    for _ in range(n.TRIES):
+        line, to = course(radius)
+        room = _room(network, line, to, radius)
+        if best is None or room > best[0]:
+            best = room, line, to
+        if room >= n.CLEAR_MM:
+            break
+    assert best is not None
+    _, line, to = best
+    if territory is None:
+        assert head is not None
+        territory = _territory_at(head, line[0])
+    leave = max(len(line) - 1 - round(n.BRIDGE_MM / n.PATH_STEP_MM), len(line) // 2)
     start = network.place(f"{id}.start", line[0], side, "territory", territory)
     middle = network.place(f"{id}.middle", line[leave], side)
     network.tube(f"{id}.cortical", start, middle, "cortical_vein", line[: leave + 1], radius)
     network.tube(f"{id}.bridging", middle, to, "bridging_vein", line[leave:], radius)
+
+
+def _room(network: Network, line: np.ndarray, to: str, radius: float) -> float:
+    """Free room (mm) between a course and every vessel drawn so far, its end's surroundings left out."""
+    goal = network.places[to].at
+    own = line[np.linalg.norm(line - goal, axis=1) > n.MEETING_MM]
+    if len(own) < n.SHORTEST_MM / n.PATH_STEP_MM:
+        return -n.FAR_MM
+    tree = cKDTree(own)
+    return min(float(tree.query(t.points)[0].min()) - t.radius_mm for t in network.tubes) - radius
+
+
+def _start(wall: Wall, head: Head, azimuth: float, elevation: float, radius: float) -> np.ndarray:
+    """A point on the brain under the wall, on the child's own side of the join."""
+    while True:
+        start = wall.out(head.shift, head.direction(azimuth, elevation), radius + n.VEIN_DEPTH_MM)
+        if -start[2] * head.up >= n.BEYOND_MM:
+            return start
+        elevation -= n.SAGITTAL_STEP_DEG  # in angular joins, part of a territory lies beyond
 
 
 def _sinus_for(
@@ -113,11 +155,10 @@ def _sinus_for(
     """Where a vein ends: the ring's nearest station, or a piece of the child's own sagittal sinus."""
     name = SIDE[side]
     part = "posterior" if territory == "posterior" else "anterior"
-    middle = f"{name}.sagittal.{part}.{n.SAGITTAL_PIECES - 1}"
-    if ring is None:
-        return middle if territory != "parietal" else f"{name}.sagittal.{random.choice(['anterior', 'posterior'])}.top"
-    if territory != "parietal" and random.uniform() < n.TO_OWN_SINUS[territory]:
-        return middle
+    if ring is None and territory == "parietal":
+        return f"{name}.sagittal.{random.choice(['anterior', 'posterior'])}.top"
+    if ring is None or (territory != "parietal" and random.uniform() < n.TO_OWN_SINUS[territory]):
+        return f"{name}.sagittal.{part}.{random.integers(1, n.SAGITTAL_PIECES)}"
     return ring.nearest(angle_of(head.direction(azimuth, 0.0)))
 
 
@@ -134,13 +175,17 @@ def _over_the_brain(
     ways = first / np.linalg.norm(first) * (1 - share)[:, None] + last / np.linalg.norm(last) * share[:, None]
     ways += (aside / reach)[:, None] * normal
     ways /= np.linalg.norm(ways, axis=1, keepdims=True)
-    depth = radius + n.VEIN_DEPTH_MM
-    points = np.array([wall.out(head.shift, w, depth) for w in ways])
+    points = wall.out(head.shift, ways, radius + n.VEIN_DEPTH_MM)
     beyond = points[:, 2] * head.up > goal[2] * head.up  # a ray that passes the join's rim belongs to the sister
     points = points[: max(int(np.argmax(beyond)), 2)] if beyond.any() else points
     ease = np.linalg.norm(points - goal, axis=1) > n.APPROACH_MM
     points = points[: max(int(np.flatnonzero(ease)[-1]) + 1, 2)] if ease.any() else points[:2]
-    return through([*points[:: n.THIN_OUT], goal])
+    return _clear_of_wall(wall, through([*points[:: n.THIN_OUT], goal]), radius)
+
+
+def _clear_of_wall(wall: Wall, line: np.ndarray, radius: float) -> np.ndarray:
+    """The line, pushed in where it comes too near to the skull; its end stays."""
+    return even(np.concatenate([wall.pushed_in(line[:-1], radius + n.WALL_MM), line[-1:]]))
 
 
 def _wobble(share: np.ndarray, random: np.random.Generator) -> np.ndarray:
