@@ -265,3 +265,14 @@ def test_refuses_cards_that_are_not_there(tmp_path: Path):
     with pytest.raises(BadInput, match="no such file") as refused:
         read(tmp_path / "small.yaml")
     assert f"line {line_of('cards:', tmp_path / 'small.yaml')}:" in refused.value.field
+
+
+def test_a_shared_card_that_calls_a_role_unknown_here_is_told_under_its_own_line(tmp_path: Path):
+    text = TEXT.replace("    contingency: press\n  - id: pale", "    contingency: power\n  - id: pale")
+    (tmp_path / "small.yaml").write_text(text + "cards: [theatre.yaml]\n")
+    with pytest.raises(BadInput, match="unknown role") as refused:
+        read(tmp_path / "small.yaml")
+    card = library()["recovery"].parent / "cards" / "theatre.yaml"
+    start = line_of("  - id: power", card)
+    assert refused.value.file == str(card)
+    assert f"line {start + 3}:" in refused.value.field

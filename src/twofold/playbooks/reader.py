@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from twofold.errors import BadInput
 from twofold.playbooks.checks import faults
-from twofold.playbooks.marks import Marked
+from twofold.playbooks.marks import Marked, Place
 from twofold.playbooks.records import Playbook
 from twofold.playbooks.words import explain
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LIBRARY = Path(__file__).parent / "library"
 CARDS = LIBRARY / "cards"
 SHARED = ("contingencies", "checklists")
+SHARED_DEPTH = 2  # a shared part's place: its key and its index
 
 
 def library() -> dict[str, Path]:
@@ -55,7 +56,7 @@ def read(path: Path | str) -> Playbook:
     if not isinstance(main.data, dict):
         raise main.refuse((), "not a mapping", "a playbook starts with 'schema: 1' and 'id: ...'")
     data = dict(main.data)
-    _share(main, data)
+    origin = _share(main, data)
     try:
         playbook = Playbook.model_validate(data)
     except ValidationError as e:
@@ -66,16 +67,21 @@ def read(path: Path | str) -> Playbook:
     if found:
         place, what, remedy = found[0]
         more = f" ({len(found) - 1} more faults after this one)" if len(found) > 1 else ""
-        raise main.refuse(place, what, remedy + more)
+        marked, at = origin.get(place[:SHARED_DEPTH], (main, ()))
+        raise marked.refuse((*at, *place[SHARED_DEPTH:]) if at else place, what, remedy + more)
     return playbook
 
 
-def _share(main: Marked, data: dict[str, Any]) -> None:
-    """Add from the card files what the playbook uses and does not define itself, behind its own parts."""
+def _share(main: Marked, data: dict[str, Any]) -> dict[Place, tuple[Marked, Place]]:
+    """Add from the card files what the playbook uses and does not define itself, behind its own parts.
+
+    Returns where each added contingency stands, so that a fault in it is told under its own file and line.
+    """
     names = data.get("cards") or ()
     if not isinstance(names, (list, tuple)):
         raise main.refuse(("cards",), repr(names), "cards is a list of files")
     text = repr({k: v for k, v in data.items() if k not in SHARED})
+    origin: dict[Place, tuple[Marked, Place]] = {}
     for i, name in enumerate(names):
         near = main.path.parent / "cards" / str(name)
         file = near if near.is_file() else CARDS / str(name)
@@ -87,14 +93,16 @@ def _share(main: Marked, data: dict[str, Any]) -> None:
             remedy = "a card file holds about, contingencies, checklists"
             raise shared.refuse((), "something else than cards", remedy)
         _check_shape(shared)
-        own = {c.get("id") for c in data.get("contingencies") or () if isinstance(c, dict)}
-        used = _used_contingencies(data)
-        data["contingencies"] = [
-            *(data.get("contingencies") or ()),
-            *(c for c in shared.data.get("contingencies") or () if c["id"] in used - own),
-        ]
+        cards = list(data.get("contingencies") or ())
+        wanted = _used_contingencies(data) - {c.get("id") for c in cards if isinstance(c, dict)}
+        for j, card in enumerate(shared.data.get("contingencies") or ()):
+            if card["id"] in wanted:
+                origin[("contingencies", len(cards))] = (shared, ("contingencies", j))
+                cards.append(card)
+        data["contingencies"] = cards
         lists = {k: v for k, v in (shared.data.get("checklists") or {}).items() if f"'{k}'" in text}
         data["checklists"] = {**lists, **(data.get("checklists") or {})}
+    return origin
 
 
 def _used_contingencies(data: dict[str, Any]) -> set[str]:
