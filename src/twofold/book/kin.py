@@ -9,7 +9,6 @@ from twofold.case.records import Twins
 # Where a colour word means nothing to the colour table: two hues that colour-blind eyes tell apart
 # (Okabe and Ito, 2008), one per shape so that the two children never meet in one.
 FALLBACK = {"circle": "#e69f00", "square": "#56b4e9", "triangle": "#009e73", "diamond": "#cc79a7"}
-SHAPES = {"circle": "●", "square": "■", "triangle": "▲", "diamond": "◆"}
 LIGHT = 0.18  # relative luminance at which black and white letters have the same contrast
 
 
@@ -22,10 +21,6 @@ class Kin:
     shape: str
     fill: str
     ink: str
-
-    @property
-    def glyph(self) -> str:
-        return SHAPES[self.shape]
 
 
 def both(twins: Twins) -> dict[str, Kin]:
