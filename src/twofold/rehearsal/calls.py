@@ -10,7 +10,7 @@ import numpy as np
 
 from twofold.rehearsal.jit import inner
 from twofold.rehearsal.keys import mix, uniform
-from twofold.rehearsal.numerics import MAX_CALLS, MAX_LOG
+from twofold.rehearsal.numerics import MAX_CALLS
 from twofold.rehearsal.people import on_duty
 from twofold.rehearsal.program import (
     ANSWERED,
@@ -21,30 +21,19 @@ from twofold.rehearsal.program import (
     ENDED,
     FREE,
     HALTED,
-    LOG_FULL,
     NONE,
     NOTICED,
     REACHED,
     STRUCK,
     UNSEEN,
 )
-from twofold.rehearsal.work import go_on, halt
+from twofold.rehearsal.work import go_on, halt, write
 
 
 @inner
 def note(s, r, kind, c, value):
     """Write an entry about call c into the run's log."""
-    k = s.clock[r].logged
-    if k == MAX_LOG:
-        s.clock[r].failure = LOG_FULL
-        return
-    s.log[r, k].kind = kind
-    s.log[r, k].source = s.call[r, c].source
-    s.log[r, k].task = s.call[r, c].task
-    s.log[r, k].value = value
-    s.log[r, k].time = s.clock[r].now
-    s.log[r, k].onset = s.call[r, c].onset
-    s.clock[r].logged += 1
+    write(s, r, kind, s.call[r, c].source, s.call[r, c].task, value, s.call[r, c].onset)
 
 
 @inner
@@ -61,6 +50,8 @@ def strike(p, x, s, r, source, task):
     u = uniform(x.run[r].seed, x.run[r].replicate, mix(p.source[source].key), count)
     missed = u < x.odds[r, h].miss
     s.exposure[r, source].fell += 1
+    s.exposure[r, source].open += 1
+    s.clock[r].open += 1
     s.call[r, c].state = UNSEEN
     s.call[r, c].source = source
     s.call[r, c].task = task
@@ -82,6 +73,8 @@ def move_calls(p, x, s, r):
     begins. Answered to over: people go back to what they were called from, the struck task goes on.
     """
     now = s.clock[r].now
+    if s.clock[r].open == 0:
+        return
     for c in range(MAX_CALLS):
         state, task = s.call[r, c].state, s.call[r, c].task
         if state == NONE or s.call[r, c].due > now:
@@ -103,6 +96,8 @@ def move_calls(p, x, s, r):
             note(s, r, REACHED, c, s.call[r, c].missing)
         elif state == ANSWERED:
             s.call[r, c].state = NONE
+            s.exposure[r, s.call[r, c].source].open -= 1
+            s.clock[r].open -= 1
             note(s, r, ENDED, c, 0)
             answer = p.hazard[h].answer
             for k in range(p.answer[answer].seat_end - p.answer[answer].seat):
@@ -187,7 +182,7 @@ def _try(p, x, s, r, c):
 def gather(p, x, s, r):
     """Let the noticed calls gather people, the first noticed first."""
     done = -1
-    while True:
+    while s.clock[r].open > 0:
         first, order = FREE, 0
         for c in range(MAX_CALLS):
             mine = s.call[r, c].order

@@ -52,6 +52,9 @@ def add_strike(s, r, task, source, left):
 @inner
 def open_sources(p, x, s, r):
     """Draw what can be drawn before the operation begins: clocks, and strikes per operation."""
+    for k in range(x.forced.shape[1]):
+        if x.forced[r, k].source != FREE:
+            add_strike(s, r, x.forced[r, k].task, x.forced[r, k].source, x.forced[r, k].left)
     for k in range(p.source.size):
         h, first, last = p.source[k].hazard, p.source[k].spot, p.source[k].spot_end
         if p.hazard[h].per == PER_HOUR:
@@ -110,8 +113,8 @@ def next_strike(p, x, s, r):
     due = np.inf
     for k in range(s.clock[r].strikes):
         due = min(due, _falls(s, r, k))
-    for k in range(p.source.size):
-        due = min(due, _rings(p, x, s, r, k))
+    for m in range(p.hourly.size):
+        due = min(due, _rings(p, x, s, r, p.hourly[m]))
     return due
 
 
@@ -128,7 +131,8 @@ def take_strike(p, x, s, r):
             s.strike[r, k].source = s.strike[r, last].source
             s.strike[r, k].left = s.strike[r, last].left
             return source, task
-    for k in range(p.source.size):
+    for m in range(p.hourly.size):
+        k = p.hourly[m]
         if _rings(p, x, s, r, k) <= now:
             s.exposure[r, k].clock = -np.log(_draw(p, x, s, r, k))
             s.exposure[r, k].since = now

@@ -20,25 +20,16 @@ from twofold.rehearsal.program import (
     ANSWER,
     FREE,
     HAZARD,
-    PER_HOUR,
-    PER_OPERATION,
-    PER_STATE,
-    PER_STEP,
     PERSON,
+    RATES,
     SHIFT,
-    SIDE_A,
-    SIDE_B,
-    SIDE_BOTH,
-    SIDE_NONE,
+    SIDES,
     SOURCE,
     SPOT,
     TASK,
     Program,
 )
 from twofold.timeline import Side
-
-SIDES: dict[str, int] = {"a": SIDE_A, "b": SIDE_B, "both": SIDE_BOTH, "none": SIDE_NONE}
-RATES = {"hour": PER_HOUR, "step": PER_STEP, "operation": PER_OPERATION, "state": PER_STATE}
 
 
 @dataclass(frozen=True)
@@ -87,9 +78,7 @@ def compile_score(project: Project, plan: Plan, streams: Mapping[str, int], haza
     sources = tuple(_sources(project.hazards, streams))
     index = {t.id: i for i, t in enumerate(tasks)}
     answers = {c.id: k for k, c in enumerate(project.contingencies)}
-    exposed = [
-        [k for k, s in enumerate(sources) if exposes(t, project.hazards[s.hazard], s.side)] for t in tasks
-    ]
+    exposed = [[k for k, s in enumerate(sources) if exposes(t, project.hazards[s.hazard], s.side)] for t in tasks]
     spots = [[i for i, ks in enumerate(exposed) if k in ks] for k in range(len(sources))]
     stores = {what: k for k, what in enumerate(sorted(project.equipment))}
     links = [[] for _ in tasks]
@@ -121,17 +110,14 @@ def compile_score(project: Project, plan: Plan, streams: Mapping[str, int], haza
                 for s, at in zip(sources, _spans(spots))
             ],
         ),
+        hourly=np.array([k for k, s in enumerate(sources) if project.hazards[s.hazard].per == "hour"], dtype=np.int32),
         spot=_rows(SPOT, [x for group in spots for x in zip(_shares([tasks[i] for i in group]), group)]),
         hazard=_rows(
             HAZARD, [(RATES[h.per], answers[h.contingency], h.detect.observable is not None) for h in project.hazards]
         ),
         answer=_rows(ANSWER, _spans(calls)),
         call_fit=np.array(
-            [
-                [[_may(p, need, side) for p in project.people] for side in SIDES]
-                for group in calls
-                for need in group
-            ],
+            [[[_may(p, need, side) for p in project.people] for side in SIDES] for group in calls for need in group],
             dtype=np.uint8,
         ).reshape(-1, len(SIDES), len(project.people)),
     )

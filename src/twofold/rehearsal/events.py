@@ -13,8 +13,8 @@ from twofold.rehearsal.chance import next_strike, open_sources, take_strike
 from twofold.rehearsal.jit import inner, outer
 from twofold.rehearsal.numerics import MAX_CALLS, MAX_EVENTS_PER_STEP
 from twofold.rehearsal.people import seat_everybody
-from twofold.rehearsal.program import DONE, ENDLESS, FREE, GOING, NONE, OK, READY, STUCK, UNSEEN
-from twofold.rehearsal.work import begin_work, rest
+from twofold.rehearsal.program import DONE, ENDLESS, FINISHED, FREE, GOING, NONE, OK, READY, STUCK, UNSEEN
+from twofold.rehearsal.work import begin_work, rest, write
 
 
 @inner
@@ -70,6 +70,7 @@ def _finish_due(p, x, s, r):
         rest(p, x, s, r, i)
         s.work[r, i].status = DONE
         s.work[r, i].end = now
+        write(s, r, FINISHED, FREE, i, 0, s.work[r, i].start)
         for k in range(p.task[i].seat, p.task[i].seat_end):
             q = s.holder[r, k]
             s.busy[r, q].job = FREE
@@ -130,7 +131,7 @@ def next_due(p, x, s, r):
         if release > s.clock[r].now:
             due = min(due, release)
     over = s.clock[r].done == p.task.size
-    for c in range(MAX_CALLS):
+    for c in range(MAX_CALLS if s.clock[r].open > 0 else 0):
         if s.call[r, c].state != NONE and not (over and s.call[r, c].state == UNSEEN):
             due = min(due, s.call[r, c].due)
     if s.clock[r].ready > 0 and s.clock[r].bell < p.bells.size:

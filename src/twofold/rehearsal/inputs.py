@@ -15,7 +15,7 @@ from twofold import evidence
 from twofold.quantity import Estimate
 from twofold.rehearsal.compile import Score
 from twofold.rehearsal.keys import canonical, key
-from twofold.rehearsal.program import ODDS, RUN, Inputs
+from twofold.rehearsal.program import ODDS, RUN, STRIKE, Inputs
 from twofold.rehearsal.sampling import draw, sets
 
 NOTHING = Estimate(value=0, unit="min", source="nothing is added", grade="D")  # type: ignore[arg-type]
@@ -81,6 +81,7 @@ def draw_inputs(
         odds=odds,
         answer=np.maximum(chances("answer", [c.duration for c in answers]), 0.0),
         run=run,
+        forced=np.zeros((len(replicates), 0), STRIKE),
     )
 
 

@@ -11,9 +11,17 @@ KEY_BYTES = 8  # a stable key is 64 bits of a cryptographic hash
 
 MAX_CALLS = 48  # responses open at one time in one run; more is an error, never silently dropped
 MAX_STRIKES = 128  # strikes waiting for their step in one run; more is an error, never silently dropped
-MAX_LOG = 1024  # entries of one run's log of strikes and calls; more is an error, never silently dropped
+MAX_LOG = 1024  # entries about strikes and calls in one run's log; more is an error, never silently dropped
+WATCH_S = 10  # how often the bodies are looked at: far below any delay of noticing, far above the step
+BLEED_S = 60  # a step's ordinary loss is taken minute by minute, so that it stops while the step stands still
+STEP_S = 1.0  # the bodies' step at which their own acceptance figures hold
 MAX_EVENTS_PER_STEP = 200  # events per step and run before the loop is declared endless
 
 REPLICAS_PER_SET = 2  # runs that share one draw of the parameters: a pair estimates their share
 PILOT_RUNS = 64  # runs that measure the plan's own length before published clocks scale it
 PILOT_SEED = 0x5EED  # the pilot's own stream, so that it never reuses a run's numbers
+PILOT_DRAWS = 2048  # draws that tell the centre and width of what the clocks predict
+FEWEST_CLOCKS = 3  # below this a sample's own spread says nothing; Student's t would have 1 degree of freedom
+PILOT_ROUNDS = 4  # trials to meet the clocks; the second meets them to 10 %, the fourth to 1 %
+SETTLE_S = 3600.0  # an hour of rest before the operation lets pressures and shared blood find their balance
+FAULT_AT = 0.5  # a single fault strikes when half of the step's work is done

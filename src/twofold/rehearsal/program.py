@@ -31,12 +31,14 @@ FREE = -1  # a person without work; an empty seat; no task
 # What a value can be.
 WAITING, RUNNING, HALTED, DONE = numbered("waiting running halted done")  # a task
 NONE, UNSEEN, CALLED, COMING, ANSWERED = numbered("none unseen called coming answered")  # a call for help
-STRUCK, NOTICED, REACHED, ENDED = numbered("struck noticed reached ended")  # an entry of the log
+STARTED, FINISHED, STRUCK, NOTICED, REACHED, ENDED = numbered("started finished struck noticed reached ended")  # log
 SIDE_A, SIDE_B, SIDE_BOTH, SIDE_NONE = numbered("a b both none")  # whom it concerns
 PER_HOUR, PER_STEP, PER_OPERATION, PER_STATE = numbered("hour step operation state")  # a hazard's rate
 READY, GOING = numbered("ready going")  # a queue of tasks
 OK, CALLS_FULL, STRIKES_FULL, LOG_FULL, ENDLESS, STUCK = numbered("ok calls strikes log endless stuck")
 
+SIDES = {"a": SIDE_A, "b": SIDE_B, "both": SIDE_BOTH, "none": SIDE_NONE}
+RATES = {"hour": PER_HOUR, "step": PER_STEP, "operation": PER_OPERATION, "state": PER_STATE}
 FAILURES = {
     CALLS_FULL: "more responses open at once than the kernel holds",
     STRIKES_FULL: "more strikes pending at once than the kernel holds",
@@ -64,10 +66,10 @@ ODDS = record("rate delay miss pause")  # a hazard: per hour, step or operation;
 RUN = record("unseen fetch", words="seed replicate")  # min until a missed strike shows; min to come
 
 # Rows of State.
-CLOCK = record("now", "ready going done strikes logged calls bell events failure")
+CLOCK = record("now", "ready going done strikes logged read calls open bell events failure")
 WORK = record("release start end left", "status links halts")
 BUSY = record("worked", "job overtime")  # job: FREE, a task, or n + a call
-EXPOSURE = record("clock since", "feeding drawn fell")  # clock: unit-rate exposure until the next strike
+EXPOSURE = record("clock since", "feeding drawn fell open")  # clock: unit-rate exposure until it strikes
 STRIKE = record("left", "task source")  # it strikes when its task has that much work left
 CALL = record("due onset noticed", "state source task order missing stands")
 CALLER = record(ints="person origin")  # who comes, and the job from which
@@ -89,6 +91,7 @@ class Program(NamedTuple):
     bells: np.ndarray  # sorted minutes at which somebody's duty begins or ends
     exposes: np.ndarray  # sources that tasks expose
     source: np.ndarray  # SOURCE
+    hourly: np.ndarray  # the sources that strike by the clock
     spot: np.ndarray  # SPOT
     hazard: np.ndarray  # HAZARD
     answer: np.ndarray  # ANSWER: contingencies
@@ -102,6 +105,7 @@ class Inputs(NamedTuple):
     odds: np.ndarray  # r x hazards ODDS
     answer: np.ndarray  # r x contingencies: minutes that a response takes
     run: np.ndarray  # r RUN
+    forced: np.ndarray  # r x any STRIKE: strikes that are made to happen; source FREE for none
 
 
 class State(NamedTuple):
@@ -117,7 +121,7 @@ class State(NamedTuple):
     strike: np.ndarray  # r x MAX_STRIKES STRIKE
     call: np.ndarray  # r x MAX_CALLS CALL
     caller: np.ndarray  # r x MAX_CALLS x widest CALLER
-    log: np.ndarray  # r x MAX_LOG LOG
+    log: np.ndarray  # r x (2 n + MAX_LOG) LOG
     picks: np.ndarray  # r x seats x 2: scratch: who would sit there, and whether as overtime
 
 
@@ -136,6 +140,6 @@ def empty(program: Program, runs: int) -> State:
         strike=np.zeros((runs, MAX_STRIKES), STRIKE),
         call=np.zeros((runs, MAX_CALLS), CALL),
         caller=np.zeros((runs, MAX_CALLS, widest), CALLER),
-        log=np.zeros((runs, MAX_LOG), LOG),
+        log=np.zeros((runs, 2 * n + MAX_LOG), LOG),
         picks=np.zeros((runs, seats, 2), np.int32),
     )

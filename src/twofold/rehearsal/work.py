@@ -9,7 +9,23 @@ import numpy as np
 
 from twofold.rehearsal.chance import draw_for_step, per_minute
 from twofold.rehearsal.jit import inner
-from twofold.rehearsal.program import HALTED, RUNNING
+from twofold.rehearsal.program import FREE, HALTED, LOG_FULL, RUNNING, STARTED
+
+
+@inner
+def write(s, r, kind, source, task, value, onset):
+    """Add an entry to the run's log."""
+    k = s.clock[r].logged
+    if k == s.log.shape[1]:
+        s.clock[r].failure = LOG_FULL
+        return
+    s.log[r, k].kind = kind
+    s.log[r, k].source = source
+    s.log[r, k].task = task
+    s.log[r, k].value = value
+    s.log[r, k].time = s.clock[r].now
+    s.log[r, k].onset = onset
+    s.clock[r].logged += 1
 
 
 @inner
@@ -43,6 +59,7 @@ def begin_work(p, x, s, r, i):
     s.work[r, i].start = s.clock[r].now
     s.work[r, i].left = x.duration[r, i]
     s.work[r, i].end = s.clock[r].now + x.duration[r, i]
+    write(s, r, STARTED, FREE, i, 0, s.clock[r].now)
     draw_for_step(p, x, s, r, i)
     expose(p, s, r, i)
 

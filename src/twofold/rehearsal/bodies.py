@@ -1,0 +1,135 @@
+"""The two children of a case as bodies for every run: ages, weights, shared vessels, and what is not known of them.
+
+Every parameter of the physiology that carries a spread is drawn once per set of runs, for each child by its own
+stream; runs of one set share the two bodies and differ by chance alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from twofold import evidence, store
+from twofold.case.growth import mass_on
+from twofold.case.reader import Case
+from twofold.flow.records import VesselGraph
+from twofold.quantity import Estimate
+from twofold.rehearsal.compile import Score
+from twofold.rehearsal.keys import canonical, key
+from twofold.rehearsal.living import LIFE, ROWS, Lives
+from twofold.rehearsal.numerics import SETTLE_S
+from twofold.rehearsal.sampling import draw, sets
+from twofold.rehearsal.standing import rules
+from twofold.twins import build
+
+LETTERS = ("a", "b")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What the bodies of an operation are made from."""
+
+    age_months: tuple[float, float]
+    mass_kg: tuple[float, float]
+    vessels: VesselGraph | None
+
+
+def pair_of(case: Case, day: dt.date) -> Pair:
+    """The children of a case on a day, with the vessel graph of its anatomy if there is one."""
+    path = case.folder("1-anatomy", "vessels.json")
+    ages = tuple(max(0.0, case.twins[t].age_months(day)) for t in LETTERS)
+    masses = tuple(mass_on(case, t, day).mid for t in LETTERS)
+    return Pair(ages, masses, store.load(VesselGraph, path) if path.is_file() else None)  # type: ignore[arg-type]
+
+
+def crossing(vessels: VesselGraph | None, without: Sequence[str] = ()) -> list[str]:
+    """The vessels that still join the two children once some are cut: those on a path from one to the other.
+
+    These are what ``divide coupling: all`` cuts at the last bridge.
+    """
+    if vessels is None:
+        return []
+    left = vessels.without(without)
+    twin = {n.id: n.twin for n in left.nodes}
+    reach = {letter: _reached(left, {n for n, t in twin.items() if t == letter}) for letter in LETTERS}
+    return [
+        e.id
+        for e in left.edges
+        if twin[e.source] != twin[e.target]
+        and {e.source, e.target} <= reach["a"]
+        and {e.source, e.target} <= reach["b"]
+    ]
+
+
+def _reached(graph: VesselGraph, start: set[str]) -> set[str]:
+    beside: dict[str, list[str]] = {}
+    for e in graph.edges:
+        beside.setdefault(e.source, []).append(e.target)
+        beside.setdefault(e.target, []).append(e.source)
+    seen, todo = set(start), list(start)
+    while todo:
+        for n in beside.get(todo.pop(), ()):
+            if n not in seen:
+                seen.add(n)
+                todo.append(n)
+    return seen
+
+
+def parameter_draws(
+    streams: Mapping[str, int], seed: int, replicates: np.ndarray, median: bool = False
+) -> dict[str, np.ndarray]:
+    """Evidence id -> values of shape (runs, 2), one column per child."""
+    if median:
+        return {}
+    ids = build.varied()
+    known = [evidence.estimate(id) for id in ids]
+    groups = sets(np.asarray(replicates, dtype=np.uint64))
+    drawn = []
+    for letter in LETTERS:
+        names = np.array([key("body", id, streams[letter]) for id in ids], dtype=np.uint64)
+        drawn.append(draw(known, names, seed, groups))
+    return {id: np.stack([d[:, k] for d in drawn], axis=1) for k, id in enumerate(ids)}
+
+
+def lives(score: Score, seed: int, replicates: np.ndarray, median: bool = False) -> Lives:
+    """What is drawn for the children of some runs beside their bodies."""
+    replicates = np.asarray(replicates, dtype=np.uint64)
+    runs = len(replicates)
+    nothing = Estimate(value=0, unit="mL/kg", source="nothing is lost", grade="D")  # type: ignore[arg-type]
+    losses = [t.loss_ml_kg or nothing for t in score.tasks]
+    loss = np.zeros((runs, len(score.tasks), 2))
+    life = np.zeros((runs, 2), LIFE)
+    for t, letter in enumerate(LETTERS):
+        stream = score.streams[letter]
+        names = np.array([key("loss", canonical(x.id, score.streams), stream) for x in score.tasks], dtype=np.uint64)
+        touched = np.array([x.twin in (letter, "both") for x in score.tasks])
+        loss[:, :, t] = np.maximum(draw(losses, names, seed, replicates, median), 0.0) * touched
+        name = np.array([key("standstill", stream)], dtype=np.uint64)
+        standstill = evidence.estimate("rehearsal.standstill")
+        life["longest"][:, t] = draw([standstill], name, seed, replicates, median)[:, 0]
+    quiet = draw([evidence.estimate("rehearsal.look_again")], np.array([key("quiet")]), seed, replicates, median)
+    return Lives(
+        life=life,
+        loss=loss,
+        quiet=quiet[:, 0],
+        name=np.array([key("arrest", score.streams[t]) for t in LETTERS], dtype=np.uint64),
+        end=np.zeros((runs, 2, ROWS)),
+        rules=rules(),
+        refused=np.zeros(runs, dtype=np.int64),
+    )
+
+
+def bodies_for(pair: Pair, replicas: int, draws: Mapping[str, np.ndarray]) -> build.Bodies:
+    """Two bodies per run at rest, joined as the vessels say."""
+    return build.pair(
+        pair.age_months,
+        pair.mass_kg,
+        vessels=pair.vessels,
+        replicas=replicas,
+        draws=draws,
+        settle_s=SETTLE_S,
+        file="1-anatomy/vessels.json",
+    )
