@@ -106,7 +106,7 @@ def test_before_the_operation_starts_nothing_happens(pair, plan):
     assert "durations" in broken(pair, altered(plan, "open", later=-10))
 
 
-def test_a_step_held_back_is_not_done_sooner():
+def test_a_step_held_back_is_not_done_sooner(at_hand):
     p = project([task("x", 30, need("nurse"), not_before_min=60)], [person("n", "nurse")])
     plan = solve(p)
     assert plan.objective == 90
@@ -153,7 +153,7 @@ def test_more_machines_than_there_are_is_seen(pair, plan):
     assert broken(fewer, plan.steps) == {"equipment"}
 
 
-def test_a_child_is_in_one_place_and_joined_children_move_together():
+def test_a_child_is_in_one_place_and_joined_children_move_together(at_hand):
     n, crew = need("nurse"), [person("n", "nurse"), person("m", "nurse")]
     steps = [task("x", 30, n, twin="a", place="one"), task("y", 30, n, twin="a", place="two")]
     here = project([steps[0].model_copy(update={"place": "two"}), steps[1]], crew)
@@ -171,7 +171,7 @@ def test_a_child_is_in_one_place_and_joined_children_move_together():
     assert solve(joined).objective == 65
 
 
-def test_a_place_for_one_child_holds_one(pair):
+def test_a_place_for_one_child_holds_one(at_hand):
     n, crew = need("nurse"), [person("n", "nurse"), person("m", "nurse")]
     steps = [task("x.a", 30, n, twin="a", place="one"), task("x.b", 30, n, twin="b", place="one")]
     roomy, narrow = project(steps, crew, places={"one": 2}), project(steps, crew, places={"one": 1})

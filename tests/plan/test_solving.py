@@ -32,7 +32,7 @@ def test_a_small_plan_goes_through_the_solver_s_own_process():
 
 
 def test_a_plan_as_short_as_its_longest_chain_of_links_needs_no_solver(monkeypatch):
-    monkeypatch.setattr("twofold.plan.solving.ask", None)
+    monkeypatch.setattr("twofold.plan.child.Solver.schedule", None)
     p = project([task("x", 30, need("nurse")), task("y", 40, need("nurse"))], [person("n", "nurse")], [link("x", "y")])
     plan = solve(p, QUICK)
     assert (plan.objective, plan.bound, plan.solver) == (70, 70, "serial")
@@ -251,4 +251,4 @@ def test_the_solver_never_calls_impossible_what_the_serial_scheme_has_done(at_ha
         return
     found = best(model)
     if isinstance(found, Schedule):
-        assert at_hand(model, None, 2.0)["status"] in ("optimal", "feasible", "unknown")
+        assert at_hand.prove(model, 2.0) in ("optimal", "feasible", "unknown")

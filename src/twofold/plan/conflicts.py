@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
 
 from twofold.plan.model import Model
 from twofold.plan.numerics import CONFLICT_ASK_S, CONFLICT_BUDGET_S, LISTED
 from twofold.plan.records import Project
-from twofold.plan.serial import Schedule, best
+from twofold.plan.schedule import Schedule
+from twofold.plan.serial import best
 from twofold.plan.terms import moment
 
-Ask = Callable[[Model, Schedule | None, float], dict[str, Any]]
+Prove = Callable[[Model, float], str]  # model, solver seconds -> optimal, feasible, infeasible, unknown, failed
 
 
 @dataclass(frozen=True)
@@ -32,15 +32,15 @@ class Conflict:
     proved: bool
 
 
-def explain(project: Project, model: Model, ask: Ask) -> str:
+def explain(project: Project, model: Model, prove: Prove) -> str:
     """The sentence for a project that has no plan."""
-    conflict = find(model, ask)
+    conflict = find(model, prove)
     lines = _shortages(project, model, conflict) or [_named(project, conflict)]
     proof = "" if conflict.proved else "\n  (not proved minimal: there may be fewer causes than these)"
     return f"no plan for '{project.operation}':\n  " + "\n  ".join(lines) + proof
 
 
-def find(model: Model, ask: Ask) -> Conflict:
+def find(model: Model, prove: Prove) -> Conflict:
     """An irreducible set of limits that leave no schedule, as far as the budget of solver time goes."""
     limits = (
         [("role", r) for r in sorted({d.role for d in model.demands})]
@@ -58,7 +58,7 @@ def find(model: Model, ask: Ask) -> Conflict:
             proved = False
             continue
         spent += CONFLICT_ASK_S
-        status = ask(trial, None, CONFLICT_ASK_S)["status"]
+        status = prove(trial, CONFLICT_ASK_S)
         if status == "infeasible":
             kept.remove(limit)
         elif status not in ("optimal", "feasible"):

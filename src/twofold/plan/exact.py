@@ -5,12 +5,14 @@ Runs in the solver's process only (``worker``): nothing else imports OR-Tools.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 from ortools.sat.python import cp_model
 
-from twofold.plan.numerics import SOLVER_SEED, SOLVER_WORKERS
+from twofold.plan.model import Model, Pool
+from twofold.plan.numerics import DETERMINISTIC_PER_SECOND, SOLVER_SEED, SOLVER_WORKERS
+from twofold.plan.schedule import Schedule
 
 STATUS = {
     cp_model.OPTIMAL: "optimal",
@@ -21,63 +23,66 @@ STATUS = {
 }
 
 
-def solve(model: dict[str, Any], hint: dict[str, Any] | None, seconds: float) -> dict[str, Any]:
-    """The shortest schedule found in so many deterministic seconds.
+@dataclass(frozen=True)
+class Answer:
+    """What the solver says: optimal, feasible, infeasible, unknown or invalid; a schedule if it found one."""
 
-    Args:
-        model: a ``Model`` as plain data.
-        hint: ``{starts, staff, length}`` of a feasible schedule, also the upper limit of the search.
+    status: str
+    bound: float
+    schedule: Schedule | None = None
 
-    Returns {status, starts, staff, bound}; starts and staff only when a schedule was found.
-    """
+
+def solve(model: Model, hint: Schedule | None, seconds: float) -> Answer:
+    """The shortest schedule found in so many deterministic seconds; a hint is also the limit of the search."""
     cp = cp_model.CpModel()
-    built = _Built(cp, model, hint["length"] if hint else model["horizon"])
+    built = _Built(cp, model, hint.length if hint else model.horizon)
     if hint:
-        for var, value in zip(built.starts, hint["starts"]):
+        for var, value in zip(built.starts, hint.starts):
             cp.add_hint(var, value)
-        for units, counts in zip(built.units, hint["staff"]):
+        for units, counts in zip(built.units, hint.staff):
             for literals, count in zip(units, counts):
                 for u, literal in enumerate(literals):
                     cp.add_hint(literal, u < count)
-        cp.add_hint(built.end, hint["length"])
+        cp.add_hint(built.end, hint.length)
     cp.minimize(built.end)
     solver = cp_model.CpSolver()
-    solver.parameters.max_deterministic_time = seconds
+    solver.parameters.max_deterministic_time = seconds * DETERMINISTIC_PER_SECOND
     solver.parameters.num_workers = SOLVER_WORKERS
     solver.parameters.interleave_search = SOLVER_WORKERS > 1
     solver.parameters.random_seed = SOLVER_SEED
     status = solver.solve(cp)
-    answer: dict[str, Any] = {"status": STATUS[status], "bound": solver.best_objective_bound}
-    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        answer["starts"] = [solver.value(s) for s in built.starts]
-        answer["staff"] = [
-            [sum(solver.boolean_value(x) for x in literals) for literals in units] for units in built.units
-        ]
-    return answer
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return Answer(STATUS[status], solver.best_objective_bound)
+    starts = tuple(solver.value(s) for s in built.starts)
+    staff = tuple(
+        tuple(sum(solver.boolean_value(x) for x in literals) for literals in units) for units in built.units
+    )
+    length = max((s + d for s, d in zip(starts, model.duration)), default=0)
+    return Answer(STATUS[status], solver.best_objective_bound, Schedule(starts, staff, length))
 
 
 class _Built:
     """Variables and constraints of one model. ``units[d][p][u]``: demand d takes more than u of its pool p."""
 
-    def __init__(self, cp: cp_model.CpModel, model: dict[str, Any], horizon: int) -> None:
+    def __init__(self, cp: cp_model.CpModel, model: Model, horizon: int) -> None:
         self.cp, self.model = cp, model
-        n = len(model["tasks"])
-        duration = model["duration"]
+        n = len(model.tasks)
+        duration = model.duration
         self.starts = [
-            cp.new_int_var(model["earliest"][i], max(model["earliest"][i], horizon - model["tail"][i]), f"s{i}")
+            cp.new_int_var(model.earliest[i], max(model.earliest[i], horizon - model.tail[i]), f"s{i}")
             for i in range(n)
         ]
         self.end = cp.new_int_var(0, horizon, "end")
         self.spans = [cp.new_fixed_size_interval_var(self.starts[i], duration[i], f"i{i}") for i in range(n)]
         for i in range(n):
-            if model["earliest"][i] + model["tail"][i] > horizon:
+            if model.earliest[i] + model.tail[i] > horizon:
                 cp.add_bool_or([])  # not even the links alone fit: say infeasible
-            cp.add(self.end >= self.starts[i] + model["tail"][i])
-        for i, j, w in model["arcs"]:
+            cp.add(self.end >= self.starts[i] + model.tail[i])
+        for i, j, w in model.arcs:
             cp.add(self.starts[j] >= self.starts[i] + w)
-        for i, j in model["apart"]:
+        for i, j in model.apart:
             cp.add_no_overlap([self.spans[i], self.spans[j]])
-        for _, capacity, users in model["machines"]:
+        for _, capacity, users in model.machines:
             self._limit([self.spans[i] for i in users], [1] * len(users), capacity)
         self._people(horizon)
         self._crews(horizon)
@@ -93,45 +98,45 @@ class _Built:
         model, cp = self.model, self.cp
         use: dict[int, list] = {}
         self.units: list[list[list]] = []
-        for d, demand in enumerate(model["demands"]):
-            i = demand["task"]
-            length = model["duration"][i]
-            first, last = model["earliest"][i], horizon - model["tail"][i]
+        for d, demand in enumerate(model.demands):
+            i = demand.task
+            length = model.duration[i]
+            first, last = model.earliest[i], horizon - model.tail[i]
             per_pool = []
-            for k in demand["pools"]:
-                pool = model["pools"][k]
-                fits = max(first, pool["start"]) <= min(last, pool["end"] - length)
+            for k in demand.pools:
+                pool = model.pools[k]
+                fits = max(first, pool.start) <= min(last, pool.end - length)
                 literals = [
                     cp.new_bool_var(f"d{d}p{k}u{u}")
-                    for u in range(min(demand["count"], len(pool["people"])) if fits else 0)
+                    for u in range(min(demand.count, pool.size) if fits else 0)
                 ]
                 for u, literal in enumerate(literals):
                     if u:
                         cp.add_implication(literal, literals[u - 1])
-                    if pool["start"] > first:
-                        cp.add(self.starts[i] >= pool["start"]).only_enforce_if(literal)
-                    if pool["end"] - length < last:
-                        cp.add(self.starts[i] <= pool["end"] - length).only_enforce_if(literal)
+                    if pool.start > first:
+                        cp.add(self.starts[i] >= pool.start).only_enforce_if(literal)
+                    if pool.end - length < last:
+                        cp.add(self.starts[i] <= pool.end - length).only_enforce_if(literal)
                     span = cp.new_optional_fixed_size_interval_var(self.starts[i], length, literal, f"o{d}p{k}u{u}")
                     use.setdefault(k, []).append(span)
                 per_pool.append(literals)
             self.units.append(per_pool)
-            cp.add(sum(x for literals in per_pool for x in literals) == demand["count"])
+            cp.add(sum(x for literals in per_pool for x in literals) == demand.count)
         for k, spans in use.items():
-            self._limit(spans, [1] * len(spans), len(model["pools"][k]["people"]))
+            self._limit(spans, [1] * len(spans), model.pools[k].size)
 
     def _crews(self, horizon: int) -> None:
         """Implied limits that speed the proof: all who could meet a demand bound all demands that only they meet."""
         model = self.model
-        for crew in sorted({tuple(sorted(d["pools"])) for d in model["demands"]}):
+        for crew in sorted({tuple(sorted(d.pools)) for d in model.demands}):
             members = set(crew)
             load: dict[int, int] = {}
-            for d in model["demands"]:
-                if members.issuperset(d["pools"]):
-                    load[d["task"]] = load.get(d["task"], 0) + d["count"]
+            for d in model.demands:
+                if members.issuperset(d.pools):
+                    load[d.task] = load.get(d.task, 0) + d.count
             spans = [self.spans[i] for i in load]
             loads = list(load.values())
-            size, away = _presence([model["pools"][k] for k in crew], horizon)
+            size, away = _presence([model.pools[k] for k in crew], horizon)
             for start, end, missing in away:
                 spans.append(self.cp.new_fixed_size_interval_var(start, end - start, "away"))
                 loads.append(missing)
@@ -139,11 +144,11 @@ class _Built:
                 self._limit(spans, loads, size)
 
 
-def _presence(pools: list[dict[str, Any]], horizon: int) -> tuple[int, list[tuple[int, int, int]]]:
+def _presence(pools: list[Pool], horizon: int) -> tuple[int, list[tuple[int, int, int]]]:
     """The most people of a crew on duty at once, and by how many fewer there are in each span of time."""
-    cuts = sorted({0, horizon, *(min(horizon, p[e]) for p in pools for e in ("start", "end"))})
+    cuts = sorted({0, horizon, *(min(horizon, t) for p in pools for t in (p.start, p.end))})
     spans = [
-        (a, b, sum(len(p["people"]) for p in pools if p["start"] <= a and b <= p["end"]))
+        (a, b, sum(p.size for p in pools if p.start <= a and b <= p.end))
         for a, b in pairwise(cuts)
     ]
     size = max((there for _, _, there in spans), default=0)

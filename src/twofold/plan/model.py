@@ -69,6 +69,22 @@ class Model:
         """The model as plain data for the solver's process."""
         return asdict(self)
 
+    @classmethod
+    def of_plain(cls, data: dict[str, Any]) -> Model:
+        """The model that was made plain, on the other side of a pipe."""
+        return cls(
+            tasks=tuple(data["tasks"]),
+            duration=tuple(data["duration"]),
+            arcs=tuple((i, j, w) for i, j, w in data["arcs"]),
+            demands=tuple(Demand(**{**d, "pools": tuple(d["pools"])}) for d in data["demands"]),
+            pools=tuple(Pool(**{**p, "people": tuple(p["people"])}) for p in data["pools"]),
+            machines=tuple((what, count, tuple(users)) for what, count, users in data["machines"]),
+            apart=tuple((i, j) for i, j in data["apart"]),
+            horizon=data["horizon"],
+            earliest=tuple(data["earliest"]),
+            tail=tuple(data["tail"]),
+        )
+
 
 def model_of(project: Project) -> Model:
     """The project in whole minutes. Raises NoAnswer when the links contradict each other."""

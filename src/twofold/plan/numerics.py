@@ -7,7 +7,8 @@ SERIAL_PASSES = 12  # variations of the priority rule; more gain less than the s
 SERIAL_RESTARTS = 400  # times that a step may be held back for a maximum lag before a pass gives up
 SERIAL_NOISE = 0.3  # share by which a priority may be shaken: enough to leave the rule's own ruts
 SERIAL_SEED = 1  # any fixed number: the same project gives the same plan
-SOLVER_WORKERS = 4  # interleaved on one thread's clock: the answer hangs on this number, not on the machine's cores
+SOLVER_WORKERS = 2  # interleaved: the answer hangs on this number, not on the machine; two complement each other
+DETERMINISTIC_PER_SECOND = 0.06  # the solver's own unit of work takes a 2020 core some 8 s with two workers
 SOLVER_SEED = 1  # any fixed number: the same project gives the same plan
 SOLVER_WALL_FACTOR = 30  # a solver process that outlives its deterministic budget so many times over has hung
 SOLVER_WALL_EXTRA_S = 60  # and this much for starting on a loaded machine
@@ -38,3 +39,11 @@ TICKS_AT_MOST = 27  # 13 mm each: room for a time of day or a short date
 LEGEND_MM = 46.0  # one entry of a legend
 HIGHLIGHT = 0.25  # share of a bar's height for the child's stripe
 ICS_LINE_BYTES = 75  # RFC 5545, section 3.1
+
+# The rota, in the order of what matters to those who work by it (only ratios count).
+ROTA_S = 0.2  # deterministic seconds per crew: the times stand already, and every plan waits for this
+WEIGHT_STRANGER = 400  # in a what-if, keep whoever did the step before all else: people have learned their part
+WEIGHT_HAND_OVER = 60  # one hand-over is worth an hour of uneven work
+WEIGHT_TIRED = 20  # per minute missing to a break: a whole break is worth several hand-overs
+WEIGHT_LOAD = 1  # per minute of the hardest-worked person of a crew
+WINDOW_STEP_MIN = 30  # how finely long spells are looked for; steps are shorter than that

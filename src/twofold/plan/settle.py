@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from twofold.plan.calendar import Calendar, peak
 from twofold.plan.model import Model
-from twofold.plan.serial import Schedule, _Calendar, _peak
+from twofold.plan.schedule import Schedule
 
 
 def settled(model: Model, schedule: Schedule) -> Schedule:
@@ -12,7 +13,7 @@ def settled(model: Model, schedule: Schedule) -> Schedule:
     A step moves only to a time at which its own people, machines and children are free and every minimum and
     maximum lag to the others, as they stand, holds: the schedule is feasible at every moment of the walk.
     """
-    calendar = _Calendar(model)
+    calendar = Calendar(model)
     for i, start in enumerate(schedule.starts):
         calendar.place(i, start, {d: schedule.staff[d] for d in calendar.demands[i]})
     into: list[list[tuple[int, int]]] = [[] for _ in model.tasks]
@@ -36,7 +37,7 @@ def settled(model: Model, schedule: Schedule) -> Schedule:
     return Schedule(starts=starts, staff=schedule.staff, length=length)
 
 
-def _same(calendar: _Calendar, i: int, start: int, staff: dict[int, tuple[int, ...]]) -> bool:
+def _same(calendar: Calendar, i: int, start: int, staff: dict[int, tuple[int, ...]]) -> bool:
     """Whether the same people could do the step from another start."""
     model = calendar.model
     end = start + model.duration[i]
@@ -46,7 +47,7 @@ def _same(calendar: _Calendar, i: int, start: int, staff: dict[int, tuple[int, .
         if j in calendar.starts
     ):
         return False
-    if any(_peak(calendar.machine_use[m], start, end) >= model.machines[m][1] for m in calendar.machines[i]):
+    if any(peak(calendar.machine_use[m], start, end) >= model.machines[m][1] for m in calendar.machines[i]):
         return False
     wanted: dict[int, int] = {}
     for d, counts in staff.items():
@@ -55,6 +56,6 @@ def _same(calendar: _Calendar, i: int, start: int, staff: dict[int, tuple[int, .
                 wanted[k] = wanted.get(k, 0) + count
     for k, count in wanted.items():
         pool = model.pools[k]
-        if start < pool.start or end > pool.end or _peak(calendar.pool_use[k], start, end) + count > pool.size:
+        if start < pool.start or end > pool.end or peak(calendar.pool_use[k], start, end) + count > pool.size:
             return False
     return True

@@ -1,24 +1,32 @@
-"""From project to checked plan: the serial scheme first, the solver only where it can still gain."""
+"""From project to checked plan: the serial scheme first, the solver only where it can still gain; then names."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 from twofold import __version__
 from twofold.case.reader import Options
 from twofold.errors import NoAnswer
 from twofold.plan.checker import Broken, certify
+from twofold.plan.child import Solver
 from twofold.plan.conflicts import explain
 from twofold.plan.model import Model, model_of
-from twofold.plan.numerics import SOLVER_WALL_EXTRA_S, SOLVER_WALL_FACTOR
 from twofold.plan.records import Plan, PlannedStep, Project
-from twofold.plan.serial import Schedule, Stuck, best
+from twofold.plan.schedule import Schedule, Stuck
+from twofold.plan.serial import best
 from twofold.plan.settle import settled
-from twofold.plan.staffing import names
+from twofold.plan.staffing import Names, first_names, named, rota_of
 from twofold.plan.terms import minute, moment
+
+
+@dataclass(frozen=True)
+class Found:
+    """A schedule, a length that no schedule can beat, and who found or proved it."""
+
+    schedule: Schedule
+    bound: float
+    solver: Literal["cp-sat", "serial"]
 
 
 def solve(project: Project, options: Options | None = None, familiar: Plan | None = None) -> Plan:
@@ -28,35 +36,45 @@ def solve(project: Project, options: Options | None = None, familiar: Plan | Non
         familiar: an earlier plan whose order and people are kept where that costs no time.
 
     The objective is minutes from the start to the last end; the bound says how short any plan could be at best.
+    Among equally short plans, one with few hand-overs, breaks in long spells and fair shares is sought.
     Raises NoAnswer, naming what conflicts, when there is no feasible plan.
     """
     options = options or Options()
     model = model_of(project)
+    with Solver() as solver:
+        found = search(project, model, solver, options, familiar)
+        first = first_names(project, model, found.schedule)
+        people = solver.names(rota_of(project, model, found.schedule, first, familiar), found.schedule, model)
+        if people is not None:
+            try:
+                return published(project, model, found, named(project, model, people))
+            except Broken:
+                pass  # the solver erred about names: the first ones stand
+        return published(project, model, found, first)
+
+
+def search(project: Project, model: Model, solver: Solver, options: Options, familiar: Plan | None = None) -> Found:
+    """The shortest schedule of the serial scheme or, where that may be too long, of the solver."""
     first = best(model, order=familiar_order(project, familiar))
     if isinstance(first, Schedule) and first.length <= model.floor:
-        return published(project, model, first, model.floor, "serial", familiar)
+        return Found(settled(model, first), model.floor, "serial")
     hint = first if isinstance(first, Schedule) else None
-    answer = ask(model, hint, options.solver_s)
-    if answer.get("status") == "infeasible" and hint is None:
-        raise NoAnswer(explain(project, model, ask))
-    bound = max(model.floor, answer.get("bound") or 0)
-    if "starts" in answer:
-        found = Schedule(
-            starts=tuple(answer["starts"]),
-            staff=tuple(tuple(x) for x in answer["staff"]),
-            length=max(s + d for s, d in zip(answer["starts"], model.duration)),
-        )
-        if hint is None or found.length < hint.length:
-            try:
-                return published(project, model, found, min(bound, found.length), "cp-sat", familiar)
-            except Broken:  # the solver erred: its answer is worth nothing, nor is its bound
-                bound = model.floor
-                answer = {"status": "failed"}
-    if hint is None:
-        assert isinstance(first, Stuck)
-        raise NoAnswer(_unknown(project, first, options))
-    proved = answer["status"] == "optimal"
-    return published(project, model, hint, min(bound, hint.length), "cp-sat" if proved else "serial", familiar)
+    status, bound, better = solver.schedule(model, hint, options.solver_s)
+    bound = max(bound, model.floor)
+    if better is not None and (hint is None or better.length < hint.length):
+        found = Found(better, min(bound, better.length), "cp-sat")
+        try:
+            published(project, model, found, first_names(project, model, better))
+            return found
+        except (Broken, ValueError):
+            status, bound = "failed", model.floor  # the solver erred: neither its times nor its bound are worth much
+    if hint is not None:
+        hint = settled(model, hint)
+        return Found(hint, min(bound, hint.length), "cp-sat" if status == "optimal" else "serial")
+    if status == "infeasible":
+        raise NoAnswer(explain(project, model, solver.prove))
+    assert isinstance(first, Stuck)
+    raise NoAnswer(_unknown(project, first, options))
 
 
 def familiar_order(project: Project, familiar: Plan | None) -> list[float] | None:
@@ -71,38 +89,8 @@ def familiar_order(project: Project, familiar: Plan | None) -> list[float] | Non
     return out
 
 
-def ask(model: Model, hint: Schedule | None, seconds: float) -> dict[str, Any]:
-    """The solver's answer from its own process; status ``failed`` when the process broke."""
-    question = {
-        "model": model.plain(),
-        "hint": None if hint is None else {"starts": hint.starts, "staff": hint.staff, "length": hint.length},
-        "seconds": seconds,
-    }
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "twofold.plan.worker"],
-            input=json.dumps(question),
-            capture_output=True,
-            text=True,
-            timeout=seconds * SOLVER_WALL_FACTOR + SOLVER_WALL_EXTRA_S,
-        )
-        return json.loads(done.stdout) if done.returncode == 0 else {"status": "failed", "why": done.stderr}
-    except (subprocess.TimeoutExpired, json.JSONDecodeError, OSError) as e:
-        return {"status": "failed", "why": str(e)}
-
-
-def published(
-    project: Project,
-    model: Model,
-    schedule: Schedule,
-    bound: float,
-    solver: Literal["cp-sat", "serial"],
-    familiar: Plan | None = None,
-) -> Plan:
-    """A schedule with names and wall-clock times, as a plan that carries the checker's certificate."""
-    schedule = settled(model, schedule)
-    bound = min(bound, schedule.length)
-    people = names(project, model, schedule, familiar)
+def published(project: Project, model: Model, found: Found, people: Names) -> Plan:
+    """A schedule with names as a plan on the wall clock that carries the checker's certificate. Raises Broken."""
     steps = sorted(
         (
             PlannedStep(
@@ -110,8 +98,8 @@ def published(
                 name=task.name,
                 phase=task.phase,
                 twin=task.twin,
-                start=moment(project, schedule.starts[i]),
-                end=moment(project, schedule.starts[i] + model.duration[i]),
+                start=moment(project, found.schedule.starts[i]),
+                end=moment(project, found.schedule.starts[i] + model.duration[i]),
                 people=people[i],
                 place=task.place,
                 equipment=task.equipment,
@@ -119,16 +107,16 @@ def published(
             )
             for i, task in enumerate(project.tasks)
         ),
-        key=lambda s: s.start,  # stable: the canonical order decides among equals
+        key=lambda s: minute(project, s.start),  # stable: the canonical order decides among equals
     )
     return Plan(
         operation=project.operation,
         candidate=project.candidate,
         start=moment(project, 0),
         steps=tuple(steps),
-        objective=schedule.length,
-        bound=bound,
-        solver=solver,
+        objective=found.schedule.length,
+        bound=min(found.bound, found.schedule.length),
+        solver=found.solver,
         certificate=certify(project, steps, by=f"twofold.plan.checker {__version__}"),
     )
 

@@ -1,32 +1,29 @@
 """Names for the places in a schedule: who of several equals does a step.
 
-Within a pool anybody free may take a step (intervals of one pool never exceed its size, so whoever is free at
-the start stays free). Of those, first whoever already works on that child in that phase, so that there are few
-hand-offs, unless they have been on their feet too long; then whoever has worked least.
+First a rota that is surely feasible: within a pool anybody free may take a step (intervals of one pool never
+exceed its size, so whoever is free at the start stays free). Then ``rota`` improves on it across pools.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from twofold import evidence
-from twofold.plan.model import Model
-from twofold.plan.records import Plan, Project
-from twofold.plan.serial import Schedule
+from twofold.plan.model import Demand, Model
+from twofold.plan.records import BoundNeed, Plan, Project
+from twofold.plan.rota_records import Duty, Rota
+from twofold.plan.schedule import Schedule
+
+Names = list[tuple[str, ...]]
 
 
-def names(
-    project: Project, model: Model, schedule: Schedule, familiar: Plan | None = None
-) -> list[tuple[str, ...]]:
-    """For every task the people who do it, in the order of the task's duties.
+def first_names(project: Project, model: Model, schedule: Schedule) -> Names:
+    """For every task people who can do it, in the order of the task's duties.
 
-    Args:
-        familiar: an earlier plan: whoever did the step there does it again if free.
+    Of those free in the pool, first whoever already works on that child in that phase, unless they have been on
+    their feet too long; then whoever has worked least.
     """
-    before = {s.id: frozenset(s.people) for s in familiar.steps} if familiar else {}
-    longest = evidence.value("staffing.longest_spell")
-    pause = evidence.value("staffing.shortest_break")
-    book = _Book(longest, pause)
+    book = _Book(evidence.value("staffing.longest_spell"), evidence.value("staffing.shortest_break"))
     chosen: list[list[str]] = [[] for _ in model.tasks]
     per_task: list[list[int]] = [[] for _ in model.tasks]
     for d, demand in enumerate(model.demands):
@@ -38,11 +35,60 @@ def names(
         for d in per_task[i]:
             for k, count in zip(model.demands[d].pools, schedule.staff[d]):
                 for _ in range(count):
-                    person = book.pick(
-                        model.pools[k].people, (task.twin, task.phase), start, end, before.get(task.id, frozenset())
-                    )
-                    chosen[i].append(person)
+                    chosen[i].append(book.pick(model.pools[k].people, (task.twin, task.phase), start, end))
     return [tuple(c) for c in chosen]
+
+
+def rota_of(
+    project: Project, model: Model, schedule: Schedule, first: Names, familiar: Plan | None = None
+) -> Rota:
+    """The question of who does what at these times: whoever may and is on shift, threads of work, first choices.
+
+    Args:
+        familiar: an earlier plan; whoever did a duty there should do it again.
+    """
+    index = {p.id: k for k, p in enumerate(project.people)}
+    before = {s.id: s.people for s in familiar.steps} if familiar else {}
+    threads: dict[tuple[str, str, str, str], int] = {}
+    duties = []
+    for i, position, need, demand in _duties(project, model):
+        task = project.tasks[i]
+        start, end = schedule.starts[i], schedule.starts[i] + model.duration[i]
+        able = [
+            index[name]
+            for k in demand.pools
+            if model.pools[k].start <= start and end <= model.pools[k].end
+            for name in model.pools[k].people
+        ]
+        earlier = before.get(task.id, ())
+        known = index.get(earlier[position], -1) if position < len(earlier) else -1
+        thread = threads.setdefault((need.role, need.level, need.twin, task.place), len(threads))
+        duties.append(Duty(i, tuple(sorted(able)), thread, index[first[i][position]], known))
+    return Rota(
+        tuple(duties),
+        longest_spell=round(evidence.value("staffing.longest_spell")),
+        shortest_break=round(evidence.value("staffing.shortest_break")),
+    )
+
+
+def named(project: Project, model: Model, people: Sequence[int]) -> Names:
+    """The names behind the rota's answer, per task in the order of its duties."""
+    out: list[list[str]] = [[] for _ in model.tasks]
+    for (i, _, _, _), k in zip(_duties(project, model), people):
+        out[i].append(project.people[k].id)
+    return [tuple(x) for x in out]
+
+
+def _duties(project: Project, model: Model) -> Iterator[tuple[int, int, BoundNeed, Demand]]:
+    """(task, position among its duties, need, demand), one per person wanted."""
+    demands = iter(model.demands)
+    for i, task in enumerate(project.tasks):
+        position = 0
+        for need in task.needs:
+            demand = next(demands)
+            for _ in range(need.count):
+                yield i, position, need, demand
+                position += 1
 
 
 class _Book:
@@ -55,15 +101,12 @@ class _Book:
         self.worked: dict[str, int] = {}
         self.on: dict[str, tuple[str, str]] = {}
 
-    def pick(
-        self, people: Sequence[str], work: tuple[str, str], start: int, end: int, known: frozenset[str]
-    ) -> str:
+    def pick(self, people: Sequence[str], work: tuple[str, str], start: int, end: int) -> str:
         """The best free person, noted as busy until ``end``."""
         free = [p for p in people if self.until.get(p, start) <= start]
         person = min(
             free,
             key=lambda p: (
-                p not in known,
                 self._tired(p, start, end),
                 self.on.get(p) != work,
                 self.worked.get(p, 0),

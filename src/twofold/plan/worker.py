@@ -1,4 +1,4 @@
-"""The solver's own process: a model as JSON on standard input, its answer as JSON on standard output.
+"""The solver's own process: a question as JSON on standard input, the answer as JSON on standard output.
 
 A crash, a leak or a wrong answer of the solver stays here; the parent checks whatever comes back.
 """
@@ -7,14 +7,43 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Any
 
-from twofold.plan.exact import solve
+from twofold.plan import exact, rota
+from twofold.plan.model import Model
+from twofold.plan.schedule import Schedule
+from twofold.plan.settle import settled
+
+
+def answer(question: dict[str, Any]) -> dict[str, Any]:
+    """When: the answer to a question for a schedule.
+
+    question: ``model``; ``hint``, a feasible schedule or None; ``seconds`` of search.
+    answer: ``status``, ``bound``, and ``schedule`` (``starts``, ``staff``, ``length``) if one was found.
+    """
+    model = Model.of_plain(question["model"])
+    hint = question["hint"] and Schedule(
+        tuple(question["hint"]["starts"]), tuple(map(tuple, question["hint"]["staff"])), question["hint"]["length"]
+    )
+    found = exact.solve(model, hint, question["seconds"])
+    out: dict[str, Any] = {"status": found.status, "bound": found.bound}
+    if found.schedule is not None:
+        schedule = settled(model, found.schedule)
+        out["schedule"] = {"starts": schedule.starts, "staff": schedule.staff, "length": schedule.length}
+    return out
+
+
+def name(question: dict[str, Any]) -> dict[str, Any]:
+    """Who: the people of all duties at given times, or none."""
+    return {"people": rota.solve(question["rota"], question["starts"], question["duration"])}
 
 
 def main() -> None:
-    """Answer one question and end."""
-    question = json.load(sys.stdin)
-    json.dump(solve(question["model"], question.get("hint"), question["seconds"]), sys.stdout)
+    """Answer question after question, a line each, until the parent closes the pipe."""
+    for line in sys.stdin:
+        question = json.loads(line)
+        reply = name(question) if "rota" in question else answer(question)
+        print(json.dumps(reply), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,34 @@
+"""What the rota is asked about: every duty of a plan whose times stand."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One place in one step: who may fill it, which thread of work it carries on, who would be first choice.
+
+    thread: duties of one thread follow each other at one table for one child's team; a change of person between
+    two of them is a hand-over. people: indexes of those who may. known: the person of an earlier plan, or -1.
+    """
+
+    task: int
+    people: tuple[int, ...]
+    thread: int
+    first_choice: int
+    known: int = -1
+
+
+@dataclass(frozen=True)
+class Rota:
+    """All duties of a plan, with how long a spell may be before a break and how long a break must be (minutes)."""
+
+    duties: tuple[Duty, ...]
+    longest_spell: int
+    shortest_break: int
+
+    def plain(self) -> dict[str, Any]:
+        """The rota as plain data for the solver's process."""
+        return asdict(self)
