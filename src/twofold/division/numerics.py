@@ -33,3 +33,58 @@ EDGE_SURE = 0.5  # |v| below this at the band's edge means that the surface want
 LEAST_TRIANGLE_MM2 = 1e-9  # a smaller triangle has no direction
 EXTEND_LAYERS = 3  # voxels by which the field is continued beyond the head, so that the rim is clean
 SMOOTHINGS = 60  # passes of neighbour averaging that remove folds below about 2 cm at 1 mm grid
+
+# --- allotment and staging ---
+ALL_SUBSETS_UP_TO = 10  # shared joints: 1024 ways are all scored; above that, all that a plane can make
+EVEN_SHARE = 1e-9  # two shares closer than this are equal
+DECIMALS_MM = 6  # lengths closer than this are equal when a tie is broken by place
+CUBE_ROOT = 1 / 3  # wall shear goes with q / r^3, so a radius that restores it goes with the cube root of q
+RESISTANCE_POWER = -4  # Poiseuille: R goes with r^-4
+QUADRATIC_POWER = -5  # velocity heads in proportion to length over diameter: K goes with r^-5 (flow.law)
+LEAST_FLOW = 1e-6  # mL/s; a vein that carried less before has no shear to restore
+SUPPLY_ROUNDS = 12  # passes until it is settled which territories' inflow falls; three suffice in all trials
+RESTARTS = 4  # other guesses from which a stalled network is tried again
+RESTART_MMHG = 0.5  # first of them above the pressure around the veins; then 4, 9 and 16 times as far
+EXACT_SOLVES = 20_000  # network solves up to which all stagings are tried (about two seconds)
+ANNEAL_MOVES = 1200  # moves per annealing run; trials reached the optimum in 23 of 25 with 1000 to 1500
+ANNEAL_RUNS = 2  # independent runs; the better one counts
+ANNEAL_HOT_MMHG = 2.0  # a worsening by this much is accepted at first in about one of three cases
+ANNEAL_COLD_MMHG = 0.01  # and at the end practically never
+ANNEAL_SEED = 20060401  # any fixed number: the same network gives the same plan
+FINALISTS = 6  # allotments that go from single-stage scoring to staging
+MEAN_WEIGHT = 1e-3  # weight of the mean peak beside the worst: breaks ties, never decides
+CUT_WEIGHT = 1e-6  # weight of a cut beside both
+SAMPLES = 48  # joint draws of the unknown inputs for the bands
+SAMPLE_SEED = 7  # any fixed number
+PAIRED_MOST = 56  # vessels whose paired clips are tabled: 1540 pairs
+PRESSURE_DECIMALS = 4  # of a mmHg in tables: far below what anybody can measure
+LCG_A, LCG_C, LCG_M = 1664525, 1013904223, 4294967296  # Numerical Recipes' generator: plain, the same everywhere
+
+# --- domain ---
+COARSE_MM = 4.0  # blocks in which nearness to either brain is judged: it only says which parts are far away
+MARGIN_COARSE = 2  # blocks kept around the open part, so that its rim is decided
+SAMPLE_MM = 0.5  # step along a vessel's course: below any voxel
+
+# --- cover ---
+COVER_SAMPLES = 2000  # draws for low, middle and high: their percentiles move by less than 1 % between seeds
+COVER_SEED = 3  # any fixed number
+AREA_DECIMALS = 2  # of a cm2 or mL in tables
+CAP_THREE = 3  # V = pi h (3 a^2 + h^2) / 6
+CAP_VOLUME = 6  # the same
+BISECTIONS = 60  # halvings: down to round-off
+CALENDAR_MOST = 40  # fills; no published schedule has more
+GROWTH_STEPS_PER_DAY = 4  # explicit steps of the skin's growth: halving them moves an area by less than 0.1 %
+ML_STEP = 5.0  # a syringe is read in steps of 5 mL
+
+# --- sensitivity and freedom ---
+SENSITIVITY_FACTORS = (0.5, 2.0)  # halved and doubled: the spread between two people who rank costs
+GAP_ROUGH = 5e-3  # gap asked for in comparisons: a surface then moves by less than a voxel
+SENSITIVITY_MM = 2.0  # grid of the comparisons: eight times fewer voxels than the surface itself
+FREE_FIELD = 0.8  # |v| below this (u between 0.1 and 0.9) is undecided
+ZONES_MOST = 8  # zones listed, largest first
+LENGTH_DECIMALS = 3  # of a mm, cm2 or share in results
+MEDIAN, TAIL = 0.5, 0.95  # quantiles of displacement that are told
+WHOLE_LIMIT = 200  # iterations over the whole volume that the global certificate may take
+
+# --- files ---
+STL_HEADER_BYTES = 80  # of the binary format

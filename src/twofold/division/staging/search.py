@@ -1,0 +1,115 @@
+"""Finds in which stage each vessel is cut: by trying all where that is feasible, by annealing beyond."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from twofold.division.numerics import (
+    ANNEAL_MOVES,
+    ANNEAL_RUNS,
+    ANNEAL_SEED,
+    EXACT_SOLVES,
+)
+from twofold.division.staging import kernel
+from twofold.division.staging.allotment import Allotment
+from twofold.division.staging.network import Network
+from twofold.errors import NoAnswer
+from twofold.flow.numerics import PROMISED_ML_S
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A staging: for each cut of the allotment its stage (0 first). exact: no better one exists in the model."""
+
+    stages: int
+    stage: tuple[int, ...]
+    score: float
+    exact: bool
+    solved: int
+
+
+@dataclass(frozen=True)
+class Course:
+    """What a staging does: pressures [stages + 1, territories] and flows [stages + 1, edges], last row after growth."""
+
+    pressure: np.ndarray
+    flow: np.ndarray
+    residual: float
+
+
+def packed(network: Network) -> tuple:
+    """The network as the tuple that the compiled search reads; the flows of the untouched network are solved here."""
+    b = network.boundary
+    net = b.net._replace(resistance=b.net.resistance.copy(), quadratic=b.net.quadratic.copy())
+    before = np.zeros(net.tail.size)
+    case = (
+        net, b.fixed, b.around, b.rest, network.supply, network.unknown, network.inflow, network.knee,
+        b.net.resistance, b.net.quadratic, before, network.growth, network.share, network.limit, b.start.copy(),
+    )
+    p = b.start.copy()
+    residual = kernel.settle(case, np.ones(net.tail.size), p, before)
+    if not residual <= PROMISED_ML_S * max(1.0, float(network.inflow.sum())):
+        raise NoAnswer(f"the veins before any cut did not settle (imbalance {residual:.3g} mL/s at some joint)")
+    case[-1][:] = p
+    return case
+
+
+def cut_indices(network: Network, allotment: Allotment) -> np.ndarray:
+    """The allotment's cuts as edge numbers of the network."""
+    return np.array([network.at[c] for c in allotment.cuts], dtype=np.int64)
+
+
+def follow(case: tuple, network: Network, cuts: np.ndarray, stage: np.ndarray, stages: int) -> Course:
+    """The course of a staging. Raises NoAnswer when a state did not settle."""
+    unknowns, edges = case[14].size, case[0].tail.size
+    pressures, flows = np.empty((stages + 1, unknowns)), np.empty((stages + 1, edges))
+    residual = walk(case, network, cuts, stage, pressures, flows)
+    return Course(pressures[:, network.unknown], flows, residual)
+
+
+def walk(
+    case: tuple, network: Network, cuts: np.ndarray, stage: np.ndarray, pressures: np.ndarray, flows: np.ndarray
+) -> float:
+    """Fill pressures [rows, unknowns] and flows [rows, edges] of a staging; the largest residual back.
+
+    Raises NoAnswer when a state did not settle.
+    """
+    residual = kernel.follow(case, cuts, stage, np.empty(pressures.shape[1]), pressures, flows)
+    if not residual <= PROMISED_ML_S * max(1.0, float(network.inflow.sum())):
+        raise NoAnswer(f"the veins after a cut did not settle (imbalance {residual:.3g} mL/s at some joint)")
+    return float(residual)
+
+
+def best(case: tuple, cuts: np.ndarray, stages: int, moves: int = ANNEAL_MOVES, most: int = EXACT_SOLVES) -> Staged:
+    """The best staging of the cuts into at most that many stages.
+
+    most: solves up to which the tree over all stagings is walked; else the annealed staging is returned.
+    """
+    stage = np.zeros(cuts.size, dtype=np.int64)
+    found, solved = np.inf, 0
+    for run in range(ANNEAL_RUNS if stages > 1 and cuts.size else 1):
+        trial = np.array([(i * (run + 1)) % stages for i in range(cuts.size)], dtype=np.int64)
+        value, count = kernel.anneal(case, cuts, stages, trial, moves if stages > 1 else 0, ANNEAL_SEED + run)
+        solved += count
+        if value < found:
+            found, stage = value, trial
+    exact = solves_of(cuts.size, stages) <= most
+    if exact:
+        found, count = kernel.exhaust(case, cuts, stages, float(np.nextafter(found, np.inf)), stage)
+        solved += count
+    return Staged(stages, tuple(int(s) for s in stage), float(found), bool(exact), int(solved))
+
+
+@cache
+def solves_of(cuts: int, stages: int) -> int:
+    """Networks that the tree over all stagings solves when nothing is pruned: S^n and the shorter beginnings."""
+    return sum(k**cuts for k in range(2, stages + 1)) + stages**cuts if stages > 1 else 1
+
+
+def peaks(network: Network, pressure: np.ndarray) -> dict[str, float]:
+    """Each child's highest territory pressure over rows of [.., territories]."""
+    mine = {x: [i for i, (letter, _) in enumerate(network.territories) if letter == x] for x in network.letters}
+    return {x: float(np.max(pressure[..., mine[x]])) for x in network.letters}
