@@ -101,8 +101,8 @@ def pair(
         pv = np.stack([pressure[net.territory[t, i]] for i in range(TERRITORIES)])
         perfuse(rest[t], pv, icp[t], values[t])
         held = sum((net.weight[n] if t == 0 else 1 - net.weight[n]) * c[n] * pressure[n]
-                   for n in range(net.nodes))
-        rest[t]["V_UNSTRESSED"] = rest[t]["BV"] - held
+                   for n in range(net.nodes) if n != 2 * t + 1)
+        rest[t]["V_VEINS"] = rest[t]["BV"] - held
         fraction, venous = oxygen_at_rest(rest[t], values[t])
         _child(block, t, rest[t], values[t], fraction, venous)
     state = np.ascontiguousarray(block.reshape(len(block), -1, LANES).transpose(1, 0, 2)).reshape(
@@ -154,7 +154,7 @@ def _child(block, t: int, b: dict[str, Numbers], value: Values, fraction: Number
         "BASE": par[Par.BICARBONATE_NORMAL] * plasma, "BASE_ISF": par[Par.BICARBONATE_NORMAL] * isf,
         "CREATININE": b["CREAT"] * plasma, "CREATININE_ISF": b["CREAT"] * isf * par[Par.CREATININE_SPREAD],
         "O2": venous * b["BV"], "CO2": par[Par.PACO2_NORMAL] * b["CO2_CAP"], "ALVEOLAR_O2": fraction,
-        "P_ART": b["MAP"], "P_VEN": b["CVP"], "HEART": 1.0, "BEAT": 1.0, "CSF": b["CSF"], "ICP": b["ICP"],
+        "P_ART": b["MAP"], "P_VEN": b["CVP"], "HEART": 1.0, "STEM": 1.0, "BEAT": 1.0, "CSF": b["CSF"], "ICP": b["ICP"],
         "PH": b["PH"], "ICA": ica, "CORE": par[Par.CORE_NORMAL], "SHELL": par[Par.SHELL_NORMAL],
         "ROOM": par[Par.ROOM_NORMAL], "FIO2": b["FIO2"], "MINUTE": b["MINUTE"], "LUNGS": 1.0, "NEXT_END": FAR,
         **{f"DILATED{i}": 1.0 for i in range(TERRITORIES)},

@@ -8,7 +8,7 @@ import numpy as np
 
 from twofold.flow.compiled import compiled
 from twofold.flow.program import Program
-from twofold.twins import heart
+from twofold.twins import heart, vessels
 from twofold.twins.elimination import eliminate
 from twofold.twins.lanes import choose, every, largest, least, load, most, root, size, store
 from twofold.twins.numerics import (
@@ -88,7 +88,9 @@ def start(net, k):
             part = net.weight[n] if t == 0 else 1 - net.weight[n]
             at = net.nodes_at + n * NODE_ROWS
             held += part * load(k, at + Node.C) * load(k, at + Node.P)
-        store(k, vein + Node.P, (load(k, o + FLOW + Flow.BV) - held) / load(k, vein + Node.C))
+        p, c = vessels.veins(k, o, load(k, o + FLOW + Flow.BV) - held)
+        store(k, vein + Node.P, p)
+        store(k, vein + Node.C, c)
 
 
 @compiled

@@ -42,12 +42,12 @@ def derive(
 
     width, begin = par("pump_width_mmhg"), par("pump_start_mmhg")
     b["PUMP_NORM"] = 1 / (1 - np.exp((begin - b["CVP"]) / width))
-    b["C_ART"], b["C_VEN"] = par("artery_compliance") * mass_kg, par("vein_compliance") * mass_kg
+    b["C_ART"], b["V_SCALE"] = par("artery_compliance") * mass_kg, par("vein_scale") * mass_kg
     b["G_BED"] = (b["CO"] - b["CBF"]) / (b["MAP"] - b["CVP"])
     b["RATE_SYMP"] = par("rate_sympathetic") * age("reflex_rate_share")
     b["BARO"], b["BRADY_AT"] = age("reflex_gain"), age("bradycardia_at_share")
     b["VENO"] = age("venoconstriction_share") * b["BV"]
-    b["CONSTRICT"] = par("constriction")
+    b["CONSTRICT"] = age("constriction")
     b["REFLEX"], b["AUTOREG"] = one * reflexes, one * autoregulation
     b["PCAP"] = b["CVP"] + par("capillary_share") * (b["MAP"] - b["CVP"])
     b["KF"] = par("filtration") * mass_kg * age("refill_share")

@@ -46,12 +46,16 @@ class Par(Rows):
     RATE_SYMPATHETIC = auto()  # bpm at full drive (older infant)
     RATE_VAGAL = auto()
     RATE_PER_DEGREE = auto()
-    CONSTRICTION = auto()  # rise of bed resistance at full drive
+    CUSHING = auto()  # sympathetic drive that a brain without flow adds
+    CUSHING_SHARE = auto()  # of resting brain flow below which it begins
+    STEM_SHARE = auto()  # of resting brain flow below which the brain stem fails
+    STEM_DEATH_S = auto()
+    STEM_REPAIR_S = auto()
     BRADYCARDIA_SPAN = auto()  # share of resting MAP over which it develops
     BRADYCARDIA_DEPTH = auto()  # share of rate lost
     # vessels
     ARTERY_COMPLIANCE = auto()  # mL/mmHg/kg
-    VEIN_COMPLIANCE = auto()  # mL/mmHg/kg
+    VEIN_SCALE = auto()  # mL/kg over which filling pressure falls e-fold
     VISCOSITY_PER_HCT = auto()
     # capillaries
     CAPILLARY_SHARE = auto()  # of the drop from artery to vein that is left at the capillary
@@ -184,14 +188,14 @@ class Base(Rows):
     HB = auto()  # g/dL
     PUMP_NORM = auto()
     C_ART = auto()
-    C_VEN = auto()
-    V_UNSTRESSED = auto()
+    V_SCALE = auto()  # mL over which filling pressure falls e-fold
+    V_VEINS = auto()  # mL that the great veins hold at rest
     G_BED = auto()
     RATE_SYMP = auto()
     BARO = auto()
     VENO = auto()  # mL mobilised at full drive
     BRADY_AT = auto()  # share of MAP
-    CONSTRICT = auto()
+    CONSTRICT = auto()  # rise of bed resistance at full drive
     REFLEX = auto()  # 0 or 1
     AUTOREG = auto()  # 0 or 1
     PCAP = auto()
@@ -279,6 +283,7 @@ class State(Rows):
     VAGAL = auto()
     BRADY = auto()
     HEART = auto()  # 1 healthy, 0 dead
+    STEM = auto()  # 1 healthy, 0 silent
     BEAT = auto()  # 1 beats, 0 arrested
     COMPRESSIONS = auto()
     DILATED0 = auto()
@@ -331,7 +336,7 @@ class Flow(Rows):
     HR = auto()
     AMP = auto()  # pump amplitude mL/s
     G_BED = auto()
-    V_HELD = auto()  # mL, unstressed venous volume
+    V_HELD = auto()  # mL that the great veins hold at their resting pressure
     G0 = auto()
     G1 = auto()
     G2 = auto()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from twofold.flow.compiled import compiled
-from twofold.twins.lanes import exp, least, load, log, most, store
+from twofold.twins.lanes import choose, exp, least, load, log, most, store
 from twofold.twins.numerics import EMPTY, ICP_LOG_SPAN, ICP_NEWTON, TERRITORIES
 from twofold.twins.rows import BASE, FLOW, SEEN, STATE, Base, Flow, Par, Seen, State
 
@@ -48,37 +48,34 @@ def circulate(k, o, dt):
 
 
 @compiled
-def added(k, o):
-    """Volume in the skull over its resting content, mL (arterial and venous blood, CSF, oedema)."""
-    base, state, seen = o + BASE, o + STATE, o + SEEN
-    p_art, icp = load(k, state + State.P_ART), load(k, state + State.ICP)
-    total = load(k, state + State.CSF) - load(k, base + Base.CSF)
-    rest = load(k, base + Base.MAP) - load(k, base + Base.ICP)
-    for i in range(TERRITORIES):
-        share = load(k, base + Base.SHARE0 + i)
-        art = load(k, state + State.DILATED0 + i) * most(0.0, p_art - icp) - rest
-        vein = most(0.0, load(k, seen + Seen.PV0 + i) - icp) - load(k, base + Base.PV0 + i)
-        vein += load(k, base + Base.ICP)
-        total += share * load(k, base + Base.CA_BRAIN) * art + load(k, base + Base.CV_BRAIN) * vein
-        total += load(k, state + State.OEDEMA0 + i)
-    return total
-
-
-@compiled
 def press(k, o):
     """Find the intracranial pressure that holds the present content.
 
-    Closed: exponential (Marmarou). An opened skull adds a plain compliance beside it.
+    Closed: exponential (Marmarou). An opened skull adds a plain compliance beside it. Arteries and veins yield
+    to the pressure that is sought, so their part is solved with it, not before it.
     """
-    base, state = o + BASE, o + STATE
-    volume = added(k, o)
-    rest = load(k, base + Base.ICP)
+    base, state, seen = o + BASE, o + STATE, o + SEEN
+    p_art, rest = load(k, state + State.P_ART), load(k, base + Base.ICP)
+    solid = load(k, state + State.CSF) - load(k, base + Base.CSF)
+    wide, vein_rest = 0.0 * p_art, 0.0 * p_art
+    for i in range(TERRITORIES):
+        solid += load(k, state + State.OEDEMA0 + i)
+        wide += load(k, base + Base.SHARE0 + i) * load(k, state + State.DILATED0 + i)
+        vein_rest += load(k, base + Base.PV0 + i) - rest
+    c_art, c_vein = load(k, base + Base.CA_BRAIN), load(k, base + Base.CV_BRAIN)
+    solid -= c_art * (load(k, base + Base.MAP) - rest) + c_vein * vein_rest
     stiff = 1 / load(k, base + Base.ELASTANCE)
     give = load(k, o + Par.OPEN_BONE_COMPLIANCE) * load(k, state + State.BONE_OPEN)
     give += load(k, o + Par.OPEN_DURA_COMPLIANCE) * load(k, state + State.DURA_OPEN)
     y = log(most(EMPTY, load(k, state + State.ICP) / rest))
     for _ in range(ICP_NEWTON):
         p = rest * exp(y)
-        y -= (stiff * y + give * p - volume) / (stiff + give * p)
+        across = p_art - p
+        blood, yields = c_art * wide * most(0.0, across), choose(across, 0.0, c_art * wide, 0.0)
+        for i in range(TERRITORIES):
+            swollen = load(k, seen + Seen.PV0 + i) - p
+            blood += c_vein * most(0.0, swollen)
+            yields += choose(swollen, 0.0, c_vein, 0.0)
+        y -= (stiff * y + give * p - solid - blood) / (stiff + (give + yields) * p)
         y = least(ICP_LOG_SPAN, most(-ICP_LOG_SPAN, y))
     store(k, state + State.ICP, rest * exp(y))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from twofold.flow.compiled import compiled
-from twofold.twins.lanes import exp, load, store
+from twofold.twins.lanes import choose, exp, least, load, most, store
+from twofold.twins.numerics import LEAST_FILLING
 from twofold.twins.rows import BASE, FLOW, STATE, Base, Flow, Par, State
 
 
@@ -21,12 +22,26 @@ def blood(k, o):
 
 @compiled
 def tone(k, o):
-    """Work out bed conductance and unstressed venous volume for the step to come."""
+    """Work out bed conductance, and what the veins hold at resting pressure, for the step to come."""
     base, state, flow = o + BASE, o + STATE, o + FLOW
     symp = load(k, state + State.SYMP)
     hct0 = load(k, base + Base.HB) / load(k, base + Base.HB_CELL)
     thin = exp(load(k, o + Par.VISCOSITY_PER_HCT) * (hct0 - load(k, flow + Flow.HCT)))
     bed = load(k, base + Base.G_BED) * thin * load(k, flow + Flow.D_BED)
     store(k, flow + Flow.G_BED, bed / (1 + load(k, base + Base.CONSTRICT) * symp))
-    held = load(k, base + Base.V_UNSTRESSED) - load(k, base + Base.VENO) * symp
+    held = load(k, base + Base.V_VEINS) - load(k, base + Base.VENO) * symp
     store(k, flow + Flow.V_HELD, held + load(k, flow + Flow.D_VEIN) * load(k, base + Base.BV))
+
+
+@compiled
+def veins(k, o, extra):
+    """(pressure, compliance) of the great veins when they hold ``extra`` mL over what they hold at rest.
+
+    Straight above the resting pressure; below it exponential, as veins that empty give way: so their pressure
+    falls ever more slowly and never under zero.
+    """
+    rest, scale = load(k, o + BASE + Base.CVP), load(k, o + BASE + Base.V_SCALE)
+    emptied = rest * most(LEAST_FILLING, exp(least(0.0, extra) / scale))
+    filled = rest + most(0.0, extra) * rest / scale
+    p = choose(extra, 0.0, filled, emptied)
+    return p, scale / least(rest, p)

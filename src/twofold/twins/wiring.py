@@ -168,7 +168,7 @@ def compliances(net: Net, p: Plumbing, rest: list[dict[str, Numbers]], values: l
     c = np.full((net.nodes, rest[0]["CBF"].size), JUNCTION_ML_MMHG)
     at = {id: i for i, id in enumerate(p.nodes)}
     for t in range(2):
-        c[2 * t], c[2 * t + 1] = rest[t]["C_ART"], rest[t]["C_VEN"]
+        c[2 * t], c[2 * t + 1] = rest[t]["C_ART"], rest[t]["V_SCALE"] / rest[t]["CVP"]
         for i in range(TERRITORIES):
             c[net.territory[t, i]] = rest[t]["CV_BRAIN"]
         if f"{TWINS[t]}.sinus" in at:
