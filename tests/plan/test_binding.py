@@ -3,7 +3,7 @@
 import dataclasses
 
 import pytest
-from pair import DAY, Cut, Vessel, case_at, cut
+from pair import DAY, ROSTER, Cut, Vessel, case_at, cut
 
 from twofold.case.records import Entry
 from twofold.errors import NoAnswer
@@ -23,7 +23,7 @@ def step(id, **more):
 def playbook(*steps, **more) -> Playbook:
     return Playbook.model_validate({
         "schema": 1, "id": "craniopagus-separation", "title": "T", "about": "x", "sources": ["x"],
-        "roles": {"nurse": {"title": "Nurse"}, "anaesthetist": {"title": "A"}, "jester": {"title": "J"}},
+        "roles": {role: {"title": role} for role in (*(r[0] for r in ROSTER), "jester")},
         "places": {"one": {"title": "One", "capacity": 2}, "two": {"title": "Two"}},
         "phases": [{"id": "p", "title": "P"}], "steps": list(steps), **more,
     })  # fmt: skip
@@ -134,6 +134,13 @@ def test_only_those_on_shift_are_offered(case):
     entry = Entry(id="x", playbook="craniopagus-separation", date=DAY)
     p = bind(case, playbook(step("one")), None, case.team, entry)
     assert {q.id for q in p.people} == {q.id for q in case.team.people if "day" in q.id}
+
+
+def test_nobody_is_offered_whose_role_the_operation_does_not_know(case):
+    known = playbook(step("one"))
+    fewer = known.model_copy(update={"roles": {"coordinator": known.roles["coordinator"]}})
+    p = bind(case, fewer, None, case.team, case.course[0])
+    assert {q.roles for q in p.people} == {("coordinator",)}
 
 
 def test_a_short_role_is_named_with_how_many_are_needed_and_there(case):

@@ -72,7 +72,7 @@ def bind(
         phases=playbook.phases,
         tasks=tasks,
         links=links,
-        people=offered(team, start, tasks, links),
+        people=offered(team, start, tasks, links, playbook.roles),
         roles={k: r.title for k, r in playbook.roles.items()},
         places={k: p.capacity for k, p in playbook.places.items()},
         place_titles={k: p.title for k, p in playbook.places.items()},

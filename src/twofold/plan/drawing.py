@@ -82,7 +82,10 @@ def by_person(sheet: Sheet) -> str:
     bottom = mm.A3_SHORT_MM - mm.MARGIN_MM - mm.FOOT_MM - mm.HOUR_MM
     row = min(mm.ROW_HIGH_MM, max(mm.ROW_LOW_MM, (bottom - top) / max(len(people), 1)))
     bottom = top + row * len(people)
-    body = _head(sheet, "Who does what") + _frame(sheet, top, bottom)
+    body = _head(sheet, "Who does what")
+    for i, person in enumerate(people):
+        body += _off_shift(sheet, person, top + row * i, row)
+    body += _frame(sheet, top, bottom)
     doing: dict[str, list[PlannedStep]] = {p.id: [] for p in people}
     for step in sheet.plan.steps:
         for name in step.people:
@@ -90,10 +93,10 @@ def by_person(sheet: Sheet) -> str:
     role = ""
     for i, person in enumerate(people):
         y = top + row * i
-        if person.roles[0] != role:
-            role = person.roles[0]
+        if _role(sheet.project, person) != role:
+            role = _role(sheet.project, person)
             body.append(line(mm.MARGIN_MM, y, mm.A3_LONG_MM - mm.MARGIN_MM, y, "#333", mm.STROKE_MM * 2))
-        body += _person_label(sheet, person, y, row) + _off_shift(sheet, person, y, row)
+        body += _person_label(sheet, person, y, row)
         for step in doing[person.id]:
             body += _bar(sheet, step, y + row * mm.HIGHLIGHT / 2, row * (1 - mm.HIGHLIGHT))
     return _page(sheet, body + _milestones(sheet, top, bottom), bottom, "by person")
@@ -159,27 +162,17 @@ def _head(sheet: Sheet, what: str) -> list[str]:
 
 
 def _length(minutes: float) -> str:
+    """Minutes as people say them: min, h and min, or d and h from two days on."""
     hours, rest = divmod(round(minutes), int(MIN_PER_H))
+    days, left = divmod(hours, int(H_PER_DAY))
+    if days >= 2:
+        return f"{days} d {left} h"
     return f"{hours} h {rest:02d} min" if hours else f"{rest} min"
 
 
 def _frame(sheet: Sheet, top: float, bottom: float) -> list[str]:
     """Phases above, hours above and below, a line per hour, midnight thick with the date."""
-    out = []
-    for id, (letter, tint, title) in sheet.phases.items():
-        mine = [s for s in sheet.plan.steps if s.phase == id]
-        if not mine:
-            continue
-        a = min(sheet.span(s)[0] for s in mine)
-        b = max(sum(sheet.span(s)) for s in mine)
-        y = top - mm.HOUR_MM - mm.PHASE_BAND_MM
-        out.append(box(a, y, b - a, mm.PHASE_BAND_MM - mm.PAD_MM, tint, "#777", title))
-        size = next(
-            (z for z in (mm.TEXT_SIZE, mm.SMALL_SIZE) if len(title) + 2 <= (b - a) / (z * mm.BOLD_WIDTH)),
-            mm.SMALL_SIZE * (1 - mm.HIGHLIGHT),
-        )
-        words = fitted(f"{letter} {title}", b - a - mm.PAD_MM * 2, size, mm.BOLD_WIDTH) or letter
-        out.append(text(a + mm.PAD_MM, y + mm.TEXT_SIZE + mm.PAD_MM * 2, words, size, weight="bold"))
+    out = _phases(sheet, top - mm.HOUR_MM - mm.PHASE_BAND_MM)
     for at, clock, midnight in _ticks(sheet):
         x = sheet.x(at)
         colour, wide = ("#000", mm.THICK_MM / 2) if midnight else ("#bbb", mm.STROKE_MM)
@@ -188,6 +181,35 @@ def _frame(sheet: Sheet, top: float, bottom: float) -> list[str]:
         for y in (top - mm.PAD_MM, bottom + mm.SMALL_SIZE + mm.PAD_MM):
             out.append(text(x, y, label, mm.SMALL_SIZE, "middle", "bold" if midnight else "normal"))
     out.append(line(sheet.x(sheet.first), bottom, sheet.x(sheet.last), bottom, "#333"))
+    return out
+
+
+def _phases(sheet: Sheet, top: float) -> list[str]:
+    """A band per phase with its letter and title; those that overlap stand one above the other."""
+    spans = []
+    for id in sheet.phases:
+        mine = [sheet.span(s) for s in sheet.plan.steps if s.phase == id]
+        if mine:
+            spans.append((min(x for x, _ in mine), max(x + w for x, w in mine), id))
+    rows: list[list[tuple[float, float, str]]] = []
+    for span in sorted(spans):
+        free = next((r for r in rows if r[-1][1] <= span[0] + mm.PAD_MM), None)
+        if free is None:
+            rows.append([span])
+        else:
+            free.append(span)
+    out = []
+    height = (mm.PHASE_BAND_MM - mm.PAD_MM) / max(len(rows), 1)
+    for k, row in enumerate(rows):
+        for a, b, id in row:
+            letter, tint, title = sheet.phases[id]
+            y = top + k * height
+            out.append(box(a, y, b - a, height, tint, "#777", title))
+            sizes = [z for z in (mm.TEXT_SIZE, mm.SMALL_SIZE, mm.LIST_SIZE) if z <= height]
+            room = b - a - mm.PAD_MM * 2
+            size = next((z for z in sizes if (len(title) + 2) * z * mm.BOLD_WIDTH <= room), sizes[-1])
+            words = fitted(f"{letter} {title}", room, size, mm.BOLD_WIDTH) or letter
+            out.append(text(a + mm.PAD_MM, y + (height + size * (1 - mm.HIGHLIGHT)) / 2, words, size, weight="bold"))
     return out
 
 
@@ -214,14 +236,16 @@ def _milestones(sheet: Sheet, top: float, bottom: float) -> list[str]:
         mark = tasks[step.id].milestone
         if mark:
             seen[mark] = step.start if mark == "incision" else step.end
-    for mark, at in seen.items():
+    taken = sheet.x(sheet.first)
+    for mark, at in sorted(seen.items(), key=lambda m: minute(sheet.project, m[1])):
         x = sheet.x(minute(sheet.project, at))
-        out.append(line(x, top, x, bottom, "#b00000", mm.THICK_MM))
         words = f"{mark} {at:%H:%M}"
-        anchor = "end" if mark in ("separation", "end") else "start"
-        dx = -mm.PAD_MM if anchor == "end" else mm.PAD_MM
+        width = len(words) * mm.TEXT_SIZE * mm.BOLD_WIDTH
+        left = max(taken, min(x - width / 2, sheet.x(sheet.last) - width))
+        taken = left + width + mm.PAD_MM * 2
+        out.append(line(x, top, x, bottom, "#b00000", mm.THICK_MM))
         y = bottom + mm.HOUR_MM + mm.SMALL_SIZE
-        out.append(text(x + dx, y, words, mm.TEXT_SIZE, anchor, "bold", "#b00000"))
+        out.append(text(left + width / 2, y, words, mm.TEXT_SIZE, "middle", "bold", "#b00000"))
     return out
 
 
@@ -251,12 +275,14 @@ def _person_label(sheet: Sheet, person: Person, y: float, row: float) -> list[st
     size = min(mm.TEXT_SIZE, row * (0.5 - mm.STROKE_MM / 2))
     x = mm.MARGIN_MM
     out = _signs(sheet, person.twin, x + mm.PAD_MM * 2, y + row / 2, size * 0.5)
-    title = sheet.project.roles.get(person.roles[0], person.roles[0])
+    title = sheet.project.roles.get(_role(sheet.project, person), "")
     senior = "★ " if person.level == "senior" else "(in training) " if person.level == "trainee" else ""
     left = x + size * 2 * 2
     width = mm.LABEL_MM - size * 2 * 2 - mm.PAD_MM
-    out.append(text(left, y + row / 2 - mm.STROKE_MM * 2, fitted(f"{senior}{person.name}", width, size, mm.BOLD_WIDTH),
-                    size, weight="bold"))  # fmt: skip
+    words = f"{senior}{person.name}"
+    large = max(min(size, width / (len(words) * mm.BOLD_WIDTH)), mm.LIST_SIZE)
+    words = fitted(words, width, large, mm.BOLD_WIDTH)
+    out.append(text(left, y + row / 2 - mm.STROKE_MM * 2, words, large, weight="bold"))
     small = size * (1 - mm.STROKE_MM)
     out.append(text(left, y + row / 2 + small, fitted(title, width, small), small, fill="#444"))
     return out
@@ -283,13 +309,18 @@ def _off_shift(sheet: Sheet, person: Person, y: float, row: float) -> list[str]:
     return out
 
 
+def _role(project: Project, person: Person) -> str:
+    """The first of a person's roles that this operation knows."""
+    return next((r for r in person.roles if r in project.roles), person.roles[0])
+
+
 def _in_roles(project: Project) -> list[Person]:
     """People by role (in the playbook's order), child, then who comes first."""
     order = {r: i for i, r in enumerate(project.roles)}
     people = {p.id: (i, p) for i, p in enumerate(project.people)}
     ranked = sorted(
         people.values(),
-        key=lambda e: (order.get(e[1].roles[0], len(order)), e[1].shifts[0].start.astimezone(dt.UTC), e[0]),
+        key=lambda e: (order.get(_role(project, e[1]), len(order)), e[1].shifts[0].start.astimezone(dt.UTC), e[0]),
     )
     return [p for _, p in ranked]
 
@@ -322,7 +353,9 @@ def _numbered(sheet: Sheet, top: float) -> list[str]:
     pitch = min(mm.LIST_SIZE * (1 + mm.HIGHLIGHT), height / max(per, 1))
     size = min(mm.LIST_SIZE, pitch * (1 - mm.STROKE_MM))
     width = (mm.A3_LONG_MM - 2 * mm.MARGIN_MM) / columns
-    out = [text(mm.MARGIN_MM, top, "Every step: number, start, child, what is done (minutes)", mm.SMALL_SIZE,
+    long = sheet.last - sheet.first > 2 * H_PER_DAY * MIN_PER_H
+    unit = "how long" if long else "minutes"
+    out = [text(mm.MARGIN_MM, top, f"Every step: number, start, child, what is done ({unit})", mm.SMALL_SIZE,
                 weight="bold")]  # fmt: skip
     for i, step in enumerate(steps):
         x = mm.MARGIN_MM + width * (i // per)
@@ -332,11 +365,13 @@ def _numbered(sheet: Sheet, top: float) -> list[str]:
         head = f"{letter}{sheet.number[step.id]}"
         out.append(box(x, y - size, mm.LANE_MM * 2, pitch, tint))
         out.append(text(x + mm.PAD_MM / 2, y - size * 0.5 * mm.HIGHLIGHT, head, size, weight="bold"))
-        out.append(text(x + mm.LANE_MM * 2 + mm.PAD_MM, y - size * 0.5 * mm.HIGHLIGHT, f"{step.start:%H:%M}", size))
-        out += _signs(sheet, step.twin, x + mm.LANE_MM * 2 * 2, y - size * (1 - mm.HIGHLIGHT) / 2, size * 0.5)
-        at = x + mm.LANE_MM * 2 * 2 + mm.PAD_MM * 2 + size * (1 + 0.5)
+        clock = f"{step.start:%d %b %H:%M}" if long else f"{step.start:%H:%M}"
+        out.append(text(x + mm.LANE_MM * 2 + mm.PAD_MM, y - size * 0.5 * mm.HIGHLIGHT, clock, size))
+        at = x + mm.LANE_MM * 2 + mm.PAD_MM * 2 + len(clock) * size * mm.LETTER_WIDTH + size * 0.5
+        out += _signs(sheet, step.twin, at, y - size * (1 - mm.HIGHLIGHT) / 2, size * 0.5)
+        at += mm.PAD_MM * 2 + size * (1 + 0.5)
         room = x + width - at - mm.PAD_MM
-        tail = f" ({minutes})"
+        tail = f" ({_length(minutes) if long else minutes})"
         name = fitted(step.name, room - len(tail) * size * mm.LETTER_WIDTH, size)
         out.append(text(at, y - size * 0.5 * mm.HIGHLIGHT, name + tail, size))
     return out

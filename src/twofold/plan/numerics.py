@@ -24,7 +24,7 @@ PHASE_BAND_MM = 7.0  # the phases above the hours, high enough for their names
 LABEL_MM = 50.0  # names of people and places at the left
 HOUR_MM = 5.0  # the line of hours above and below
 FOOT_MM = 9.0  # intended use, legend of the signs
-ROW_LOW_MM, ROW_HIGH_MM = 4.2, 8.0  # rows lower than this can't be read, higher waste the wall
+ROW_LOW_MM, ROW_HIGH_MM = 4.2, 11.0  # rows lower than this can't be read, higher waste the wall
 LANE_MM = 4.6  # one step in the chart by child
 COLUMNS = 4  # of the numbered list: at 100 mm a step's name fits nearly whole
 STROKE_MM = 0.15  # hairline that laser printers still draw
@@ -42,8 +42,8 @@ ICS_LINE_BYTES = 75  # RFC 5545, section 3.1
 
 # The rota, in the order of what matters to those who work by it (only ratios count).
 ROTA_S = 0.2  # deterministic seconds per crew: the times stand already, and every plan waits for this
-WEIGHT_STRANGER = 400  # in a what-if, keep whoever did the step before all else: people have learned their part
-WEIGHT_HAND_OVER = 60  # one hand-over is worth an hour of uneven work
-WEIGHT_TIRED = 20  # per minute missing to a break: a whole break is worth several hand-overs
+WEIGHT_STRANGER = 1000  # in a what-if, keep whoever did the step before all else: people have learned their part
+WEIGHT_HAND_OVER = 300  # one hand-over is worth five hours of uneven work: what was seen and felt is lost in it
+WEIGHT_TIRED = 20  # per minute missing to a break: a whole break is worth a hand-over
 WEIGHT_LOAD = 1  # per minute of the hardest-worked person of a crew
 WINDOW_STEP_MIN = 30  # how finely long spells are looked for; steps are shorter than that

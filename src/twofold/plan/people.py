@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from twofold.case.records import Person, Shift, TeamFile
 from twofold.errors import NoAnswer
@@ -13,19 +13,20 @@ from twofold.plan.terms import described, fits, planned_min
 
 
 def offered(
-    team: TeamFile, start: dt.datetime, tasks: Sequence[Task], links: Sequence[Precedence]
+    team: TeamFile, start: dt.datetime, tasks: Sequence[Task], links: Sequence[Precedence], roles: Collection[str]
 ) -> tuple[Person, ...]:
-    """The people who have a shift between the start and the latest conceivable end, with those shifts.
+    """The people of these roles who have a shift between the start and the latest conceivable end.
 
     The latest conceivable end is every step and every lag after one another: a shift that starts later than
     that belongs to another operation.
     """
+    roles = set(roles)
     longest = sum(planned_min(t.duration_min) for t in tasks) + sum(x.min_lag_min for x in links)
     end = start.astimezone(dt.UTC) + dt.timedelta(minutes=longest)
     out = []
     for person in team.people:
         mine = tuple(s for s in person.shifts if s.end > start and s.start < end)
-        if mine:
+        if mine and not roles.isdisjoint(person.roles):
             out.append(person.model_copy(update={"shifts": mine}))
     return tuple(out)
 

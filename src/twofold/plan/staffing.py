@@ -62,7 +62,8 @@ def rota_of(
         ]
         earlier = before.get(task.id, ())
         known = index.get(earlier[position], -1) if position < len(earlier) else -1
-        thread = threads.setdefault((need.role, need.level, need.twin, task.place), len(threads))
+        table = task.place if need.twin == "any" else ""  # a child's own team stays with it wherever it goes
+        thread = threads.setdefault((need.role, need.level, need.twin, table), len(threads))
         duties.append(Duty(i, tuple(sorted(able)), thread, index[first[i][position]], known))
     return Rota(
         tuple(duties),
