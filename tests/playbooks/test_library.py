@@ -271,3 +271,8 @@ def schedule(p: Playbook, ligations: int) -> tuple[dict[str, float], dict[str, f
 
 def test_library_files_are_named_after_their_ids():
     assert all(Path(p).stem == id for id, p in library().items())
+
+
+def test_what_divides_is_planned_for_each_candidate_and_nothing_else_is(books):
+    divides = {id for id, book in books.items() if book.divides}
+    assert divides == {"craniopagus-separation", "omphalopagus-separation", "venous-stage"}

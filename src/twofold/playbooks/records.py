@@ -294,3 +294,8 @@ class Playbook(Strict):
     checklists: dict[str, Checklist] = {}
     cards: tuple[str, ...] = ()  # files of contingencies and checklists that several playbooks share
     fork: Fork | None = None
+
+    @property
+    def divides(self) -> bool:
+        """Whether the operation is planned apart for each candidate division: it cuts vessels, or makes two of one."""
+        return self.fork is not None or any(s.for_each == "ligation" for s in self.steps)
