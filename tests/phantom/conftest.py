@@ -10,7 +10,9 @@ from twofold.phantom.pair import Pair, draw
 from twofold.phantom.spec import Spec
 
 SPACING_MM = 2.0
-PAIRS = {"ring": ("TV-I", 25.0, 2), "helix": ("TV-II", 165.0, 14), "angular": ("TA", 60.0, 3), "partial": ("PV", 100.0, 4)}
+PAIRS = {
+    "ring": ("TV-I", 25.0, 2), "helix": ("TV-II", 165.0, 14), "angular": ("TA", 60.0, 3), "partial": ("PV", 100.0, 4),
+}
 
 
 @lru_cache

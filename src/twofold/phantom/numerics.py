@@ -170,7 +170,7 @@ DIFFICULTY = {  # chosen so that one threshold is enough on clean scans and fail
         noise=1.0, artery=0.25, dropout=0.0, inplane=0.0, late=0.0, shading=0.0, bias=0.0, hardening=0.0, ghost=0.0
     ),
     "clinical": dict(
-        noise=2.0, artery=0.7, dropout=0.3, inplane=0.3, late=0.25, shading=5.0, bias=0.25, hardening=15.0, ghost=0.0
+        noise=2.0, artery=0.78, dropout=0.3, inplane=0.3, late=0.25, shading=5.0, bias=0.25, hardening=15.0, ghost=0.0
     ),
     "poor": dict(
         noise=3.2, artery=0.85, dropout=0.5, inplane=0.45, late=0.45, shading=9.0, bias=0.35, hardening=30.0, ghost=0.15
