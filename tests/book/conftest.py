@@ -240,18 +240,31 @@ def quantiles(values: np.ndarray) -> dict:
 def rehearse(shift: float) -> tuple[dict, dict[str, np.ndarray]]:
     u = np.linspace(0, 1, 41)
     runs = {
-        "run": np.arange(41), "duration_h": 6 + 2 * u + shift / 10, "separation_h": 2 + u,
+        "run": np.arange(41), "duration_h": 6 + 2 * u + shift / 10, "separation_h": 2 + u, "late_calls": u > 0.8,
         "a.blood_loss_ml_kg": 20 + 30 * u + shift, "b.blood_loss_ml_kg": 20 + 30 * u - shift,
-        "a.min_map_mmhg": 45 - 10 * u, "b.min_map_mmhg": 45 - 10 * u,
+        "a.min_map_mmhg": 45 - 10 * u, "b.min_map_mmhg": 45 - 10 * u, "both_alive": u < 0.96,
+        "a.alive": u < 0.96, "b.alive": u < 0.99,
+        "a.harm.map_mmhg_min": 50 * u, "b.harm.map_mmhg_min": 40 * u,
+        "a.harm.k_mmol_l_min": 0 * u, "b.harm.k_mmol_l_min": 0 * u,
     }  # fmt: skip
-    twins = {t: {"blood_loss_ml_kg": quantiles(runs[f"{t}.blood_loss_ml_kg"]),
-                 "min_map_mmhg": quantiles(runs[f"{t}.min_map_mmhg"]), "harm": {}} for t in "ab"}  # fmt: skip
+    runs = {k: np.asarray(v, dtype=float) for k, v in runs.items()}
+    plain = ("blood_loss_ml_kg", "min_map_mmhg", "alive")
+    twins = {
+        t: {
+            **{k: quantiles(runs[f"{t}.{k}"]) for k in plain},
+            "harm": {k: quantiles(runs[f"{t}.harm.{k}"]) for k in ("map_mmhg_min", "k_mmol_l_min")},
+        }
+        for t in "ab"
+    }
+    driver = {"id": "hazard sinus_tear: rate", "grade": "U", "chance": False, "share": 0.6, "raises": True}
     summary = {
-        "runs": 41, "seed": 1, "duration_h": quantiles(runs["duration_h"]),
-        "separation_h": quantiles(runs["separation_h"]), "twins": twins,
+        "runs": 41, "seed": 1, **{k: quantiles(runs[k]) for k in ("duration_h", "separation_h", "late_calls")},
+        "separation_clock": {"p10": clock(130), "p50": clock(150), "p90": clock(170), "n": 41}, "twins": twins,
+        "phases": [{"phase": "veins", "title": "Veins", "hours": quantiles(2 + u)}],
+        "contingencies": [{"hazard": "sinus_tear", "title": "Sinus tears", "twin": t, "contingency": "haemorrhage",
+                           "per_run": 0.3, "in_share_of_runs": 0.2} for t in "ab"],
         "coverage": {"possible": 10, "tried": 10, "met": 8, "late": 2},
-        "drivers": [{"measure": f"{t}.blood_loss_ml_kg", "input": "rate of sinus tears", "grade": "U", "share": 0.6}
-                    for t in "ab"],
+        "drivers": [{"measure": f"{t}.blood_loss_ml_kg", "input": "rate of sinus tears", **driver} for t in "ab"],
         "variance_share": {"duration_h": {"parameters": 0.2, "chance": 0.8},
                            **{f"{t}.blood_loss_ml_kg": {"parameters": 0.7, "chance": 0.3} for t in "ab"}},
     }  # fmt: skip
@@ -335,7 +348,22 @@ def write(root: Path, swap: bool = False, without: tuple[str, ...] = (), **chang
         put(f"4-rehearsal/{at}/summary.json", summary)
         put(
             f"4-rehearsal/{at}/readiness.json",
-            [{"what": "bleeding", "when": "veins", "who": "second anaesthetist", "late_s": 90, "fix": "one more hand"}],
+            {
+                "not_ready": [
+                    {
+                        "rank": 1,
+                        "what": "bleeding",
+                        "when": "veins",
+                        "who": "second anaesthetist",
+                        "late_s": 90,
+                        "never": 0,
+                        "late_of": "2 of 8",
+                        "fix": "one more hand",
+                    }
+                ],
+                "stock": [{"twin": t, "what": "red cells", "p50_ml": 100.0, "p95_ml": 340.0} for t in "ab"],
+                "staffing": [{"person": "dora", "duty_ends": clock(300), "stayed_on_in_share_of_runs": 0.31}],
+            },
         )
         named = {turn(k): v for k, v in runs.items()}
         pq.write_table(pa.table(named), root / turn(f"4-rehearsal/{at}") / "runs.parquet")

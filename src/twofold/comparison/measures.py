@@ -42,23 +42,6 @@ PLAN = {
     "steps": Measure(title="steps", unit="steps", better="neither", kind="time", per_child=False),
     "staff": Measure(title="people in the plan", unit="people", better="lower", kind="staff", per_child=False),
 }
-REHEARSAL = {
-    "duration_h": Measure(title="rehearsed length", unit="h", better="lower", kind="time", per_child=False),
-    "separation_h": Measure(title="from start to separation", unit="h", better="lower", kind="time", per_child=False),
-    "both_alive": Measure(
-        title="runs with both alive", unit="both alive", better="higher", kind="physiology", per_child=False
-    ),
-    "blood_loss_ml_kg": Measure(title="blood loss", unit="mL/kg", better="lower", kind="physiology", per_child=True),
-    "min_map_mmhg": Measure(
-        title="lowest mean arterial pressure", unit="mmHg", better="higher", kind="physiology", per_child=True
-    ),
-}
-
-
-def harm(name: str) -> Measure:
-    """The measure of one harm integral, named as the rehearsal names it."""
-    title = name.replace("_", " ")
-    return Measure(title=f"harm: {title}", unit="", better="lower", kind="physiology", per_child=True)
 
 
 def exact(value: float) -> Band:
@@ -105,54 +88,3 @@ def of_plan(plan: Any) -> dict[str, Pair | Band]:
         "steps": exact(float(len(plan.steps))),
         "staff": exact(float(len(people))),
     }
-
-
-def of_rehearsal(summary: Any, outcomes: str) -> tuple[dict[str, Measure], dict[str, Pair | Band]]:
-    """The figures of a rehearsal's ``summary.json``, with the measures of the harms that it names.
-
-    With outcomes off only times come out: nothing is computed about living, identifiable children.
-    """
-    known = dict(REHEARSAL)
-    figures: dict[str, Pair | Band] = {}
-    for key, measure in REHEARSAL.items():
-        if not measure.per_child and (band := _band(summary.get(key))) is not None:
-            figures[key] = band.model_copy(update={"driven_by": driven_by(summary, key)})
-    twins = summary.get("twins") or {}
-    for t in LETTERS:
-        child = twins.get(t) or {}
-        rows = {k: v for k, v in child.items() if k in REHEARSAL}
-        rows |= {f"harm.{k}": v for k, v in (child.get("harm") or {}).items()}
-        for key, quantiles in rows.items():
-            if (band := _band(quantiles)) is None:
-                continue
-            known.setdefault(key, harm(key.removeprefix("harm.")))
-            band = band.model_copy(update={"driven_by": driven_by(summary, f"{t}.{key}")})
-            pair = figures.get(key) or Pair()
-            figures[key] = pair.model_copy(update={t: band})
-    if outcomes == "off":
-        figures = {k: v for k, v in figures.items() if known[k].kind in ("time", "staff")}
-    return known, figures
-
-
-def _band(quantiles: Any) -> Band | None:
-    if not isinstance(quantiles, dict) or not quantiles.get("n") or quantiles.get("p50") is None:
-        return None
-    return Band(low=quantiles["p10"], mid=quantiles["p50"], high=quantiles["p90"], n=quantiles["n"])
-
-
-def driven_by(summary: Any, measure: str) -> tuple[str, ...]:
-    """The unverified inputs that move a measure more than chance does; empty where chance or sources rule.
-
-    Args:
-        summary: ``summary.json`` with ``variance_share`` and ``drivers``.
-        measure: a key such as ``duration_h`` or ``a.blood_loss_ml_kg``.
-    """
-    shares = summary.get("variance_share") or {}
-    share = shares.get(measure, shares)
-    if not isinstance(share, dict) or not (share.get("parameters") or 0) > (share.get("chance") or 0):
-        return ()
-    from twofold.quantity import Grade
-
-    rows = [d for d in summary.get("drivers") or () if isinstance(d, dict)]
-    rows = [d for d in rows if d.get("measure", measure) == measure and d.get("grade") in set(Grade)]
-    return tuple(str(d.get("input", d.get("id"))) for d in rows if Grade(d["grade"]).is_guess)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from math import ceil, floor
 
 from twofold.case import Case
+from twofold.comparison.numerics import SAME, TENTHS
 from twofold.comparison.records import Band, Comparison, Difference, Measure, Pair
+from twofold.comparison.rehearsed import ALIVE
 from twofold.comparison.words import INTENDED_USE, NEVER_PUBLISHED, NOBODY_CHOSE, PEOPLE_CHOOSE
 
 SHAPES = {"circle": "●", "square": "■", "triangle": "▲", "diamond": "◆"}
@@ -87,7 +90,7 @@ def _table(caption: str, heads: tuple[str, ...]) -> Iterator[str]:
 def heading(key: str, measure: Measure) -> str:
     """A measure's title with its unit, and its operation where that isn't the last one."""
     operation, colon, _ = key.rpartition(":")
-    plain = not measure.unit or measure.unit in ("both alive", measure.title)
+    plain = not measure.unit or measure.unit in (ALIVE, measure.title)
     unit = "" if plain else f", {measure.unit}"
     return f"{measure.title}{unit}{f' ({operation})' if colon else ''}"
 
@@ -96,12 +99,23 @@ def words(band: Band | None, measure: Measure) -> str:
     """A figure as people read it: a band with its input's name where a guess rules it."""
     if band is None:
         return "not known"
+    if measure.unit == ALIVE:
+        return tenths(band) + _hanging(band)
     if band.low == band.high:
         return number(band.mid)
     reach = f"{number(band.low)} to {number(band.high)}"
-    if band.driven_by:
-        return f"{reach} (a band: it hangs on {', '.join(band.driven_by)}, which nobody has verified)"
-    return f"{number(band.mid)} ({reach})"
+    return reach + _hanging(band) if band.driven_by else f"{number(band.mid)} ({reach})"
+
+
+def _hanging(band: Band) -> str:
+    names = ", ".join(band.driven_by)
+    return f" (a band: it hangs on {names}, which nobody has verified)" if names else ""
+
+
+def tenths(band: Band) -> str:
+    """Survival as whole tenths of the runs, rounded outwards: ``8 to 10 of 10 runs``."""
+    low, high = floor(band.low * TENTHS + SAME), ceil(band.high * TENTHS - SAME)
+    return f"{high} {ALIVE}" if low == high else f"{low} to {high} {ALIVE}"
 
 
 def number(x: float) -> str:

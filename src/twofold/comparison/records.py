@@ -25,7 +25,7 @@ class Measure(Strict):
 
     @model_validator(mode="after")
     def _children_stay_apart(self) -> Measure:
-        if not self.per_child and self.kind == "physiology" and self.unit != "both alive":
+        if not self.per_child and self.kind == "physiology" and self.title != "both alive":
             raise ValueError(f"{self.title}: only times, staff, both-alive and the cut itself have one figure for two")
         return self
 

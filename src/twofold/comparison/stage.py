@@ -12,6 +12,7 @@ from twofold.comparison.dominance import dominators
 from twofold.comparison.page import page
 from twofold.comparison.paired import Columns, differences, read
 from twofold.comparison.records import Band, Candidate, Comparison, Measure, Pair
+from twofold.comparison.rehearsed import ALIVE, of_rehearsal
 
 NAME = "comparison.json"
 
@@ -38,7 +39,9 @@ def run(case: Case, out: Path, options: Options) -> Comparison:
     if case.file.outcomes == "off":
         figures = {i: _silent(f, known) for i, f in figures.items()}
     shown = {k: m for k, m in known.items() if any(k in f for f in figures.values())}
-    paired = differences({i: r for i, r in runs.items() if r}, shown)
+    # Survival is a yes or no per run: its median difference says nothing, so its reach is compared instead.
+    by_runs = {k: m for k, m in shown.items() if m.unit != ALIVE}
+    paired = differences({i: r for i, r in runs.items() if r}, by_runs)
     bare = [Candidate(id=i, measures={k: figures[i][k] for k in shown if k in figures[i]}) for i in ids]
     result = Comparison(
         operation=last,
@@ -89,8 +92,9 @@ def _operation(case: Case, id: str, operation: str) -> tuple[dict[str, Measure],
     folder = case.folder("4-rehearsal", id, operation)
     if not (folder / "summary.json").is_file():
         return known, figures, {}
-    more, rehearsed = catalogue.of_rehearsal(store.read_json(folder / "summary.json"), case.file.outcomes)
-    return known | more, figures | rehearsed, read(folder / "runs.parquet")
+    columns = read(folder / "runs.parquet")
+    more, rehearsed = of_rehearsal(store.read_json(folder / "summary.json"), columns)
+    return known | more, figures | rehearsed, columns
 
 
 def _marked(columns: Columns, mark: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from twofold.book.material import Material, canonical
 from twofold.book.sections.front import choice
 from twofold.comparison.page import heading, number, split, words
 from twofold.comparison.records import Band, Candidate, Measure, Pair
+from twofold.comparison.rehearsed import ALIVE
 from twofold.comparison.words import NEVER_PUBLISHED
 
 
@@ -50,8 +51,9 @@ def _own(m: Material, by_id: dict[str, Candidate], ids: list[str]) -> Iterator[B
 
 
 def _figure(band: Band | None, measure: Measure) -> str:
-    bare = band.model_copy(update={"driven_by": ()}) if band else None
-    return f"{number(band.low)} to {number(band.high)}" if band and band.driven_by else words(bare, measure)
+    if band is None or measure.unit == ALIVE:
+        return words(band.model_copy(update={"driven_by": ()}) if band else None, measure)
+    return f"{number(band.low)} to {number(band.high)}" if band.driven_by else words(band, measure)
 
 
 def _shared(m: Material, by_id: dict[str, Candidate], ids: list[str]) -> Iterator[Block]:

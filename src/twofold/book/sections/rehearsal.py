@@ -1,25 +1,25 @@
-"""What could happen: rehearsed lengths, each child's losses and minima, what was tried, what we are not ready for."""
+"""What could happen: rehearsed times, what each child went through, what was tried, what we are not ready for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from twofold.book.blocks import Block, Column, Figure, Heading, Mark, Pair, Para, Strong, Table, Text
+from twofold.book.blocks import Block, Box, Column, Figure, Heading, Mark, Pair, Para, Strong, Table, Text
 from twofold.book.material import Material, Operation
 from twofold.book.pictures import plots
-from twofold.comparison import measures as catalogue
-from twofold.comparison.measures import driven_by
-from twofold.comparison.page import number
+from twofold.book.sections import readiness
+from twofold.comparison.page import number, tenths
+from twofold.comparison.records import Band
+from twofold.comparison.records import Pair as Figures
+from twofold.comparison.rehearsed import ALIVE, OWN, driven_by, of_rehearsal, own
 from twofold.comparison.words import NEVER_PUBLISHED
 
-SHARED = (("duration_h", "length", "hours"), ("separation_h", "from start to separation", "hours"))
-OWN = (
-    ("blood_loss_ml_kg", "Blood loss", "mL/kg"),
-    ("min_map_mmhg", "Lowest mean arterial pressure", "mmHg"),
-)
+TIMES = (("duration_h", "Length"), ("separation_h", "From start to separation"))
+DRAWN = ("blood_loss_ml_kg", "min_map_mmhg")
+TENTH, MIDDLE, NINETIETH = 0.1, 0.5, 0.9
 
 
 def blocks(m: Material, id: str) -> Iterator[Block]:
@@ -32,121 +32,107 @@ def blocks(m: Material, id: str) -> Iterator[Block]:
             yield Heading(2, f"Candidate {v.candidate}", f"rehearsal-{id}-{v.candidate}", fresh=v is not variants[0])
         yield Para(f"{v.summary.get('runs', 0)} simulated runs. A run is a possibility, not a forecast.")
         yield from _times(m, v)
-        if m.outcomes and v.project.physiology:
+        if m.outcomes and v.summary.get("twins"):
             yield from _bodies(m, v)
         elif not m.outcomes:
             yield Para((Strong("Outcomes are off: "), "times and staffing only."))
-        yield from _tried(v)
-    yield from _ready(m, variants)
+        yield from readiness.tried(m, v)
+        named = "" if len(variants) == 1 else f", {v.candidate}"
+        yield from readiness.blocks(m, v, named)
 
 
 def _times(m: Material, v: Operation) -> Iterator[Block]:
+    """Two distributions on one line, then the clock times and the length of each phase."""
+    scale, unit = (1 / 24, "days") if v.long else (1, "hours")
     drawn = []
-    for key, title, unit in SHARED:
-        if key in v.runs and np.isfinite(v.runs[key]).any():
-            drawn.append(_figure(m, v, key, f"{title.capitalize()}, {unit}", unit, None, plots.limits([v.runs[key]])))
+    for key, title in TIMES:
+        values = v.runs.get(key, np.array([])) * scale
+        if np.isfinite(values).any():
+            drawn.append(_figure(m, v, key, values, title, unit, None, plots.limits([values])))
     if len(drawn) == 2:
         yield Pair((drawn[0],), (drawn[1],))
     else:
         yield from drawn
+    rows = [
+        (name, *(_wall(v, q.get(p)) for p in ("p10", "p50", "p90")))
+        for name, key in (("separation", "separation_clock"), ("end", "end_clock"))
+        if isinstance(q := v.summary.get(key), dict) and q.get("p50")
+    ]
+    rows += [(p["title"], *_lengths(p["hours"], scale, unit)) for p in v.summary.get("phases") or ()]
+    if rows:
+        head = (Column("", "1fr"), *(Column(p, "32mm", "right") for p in ("P10", "P50", "P90")))
+        yield Table("By the clock, and each phase from its first start to its last end", head, tuple(rows), small=True)
+
+
+def _wall(v: Operation, time: Any) -> str:
+    import datetime as dt
+
+    return v.clock(dt.datetime.fromisoformat(time)) if isinstance(time, str) else "—"
+
+
+def _lengths(q: dict[str, Any], scale: float, unit: str) -> tuple[str, ...]:
+    return tuple(f"{number(q[p] * scale)} {unit}" if q.get(p) is not None else "—" for p in ("p10", "p50", "p90"))
 
 
 def _bodies(m: Material, v: Operation) -> Iterator[Block]:
-    for key, title, unit in OWN:
-        names = {t: f"{t}.{key}" for t in m.order}
-        if not all(n in v.runs and np.isfinite(v.runs[n]).any() for n in names.values()):
-            continue
-        span = plots.limits([v.runs[n] for n in names.values()])
-        figures = [(_figure(m, v, names[t], f"{title}, {unit}", unit, t, span),) for t in m.order]
-        yield Pair(figures[0], figures[1])
+    """What each child went through: the sentence first, two pictures, then every figure in its own column."""
     yield Para((Strong(NEVER_PUBLISHED),))
-    yield from _harm(m, v)
+    for key in DRAWN:
+        values = {t: v.runs.get(f"{t}.{key}", np.array([])) for t in m.order}
+        if all(np.isfinite(x).any() for x in values.values()):
+            title, unit, _ = OWN[key]
+            span = plots.limits(list(values.values()))
+            figures = [(_figure(m, v, f"{t}.{key}", values[t], title.capitalize(), unit, t, span),) for t in m.order]
+            yield Pair(figures[0], figures[1])
+    known, figures = of_rehearsal(v.summary, v.runs)
+    rows: list[tuple[Text, ...]] = []
+    names: dict[str, None] = {}
+    for key, measure in known.items():
+        pair = figures[key]
+        if isinstance(pair, Figures):
+            rows.append((_titled(key), *(_figure_words(pair[t], measure.unit) for t in m.order)))
+            names |= {n: None for t in m.order if (b := pair[t]) for n in b.driven_by}
+    if rows:
+        marks = tuple(Column(Mark(t), "44mm", "center") for t in m.order)
+        table = Table("Each child: middle (P10 to P90), or a bare band where a guess rules. Limits passed are told as "
+                      "depth times minutes.", (Column("", "1fr"), *marks), tuple(rows), pairs=((1, 2),),
+                      small=True)  # fmt: skip
+        hangs = "; ".join(names)
+        note = Para((Strong("Bands hang on: "), f"{hangs}. Nobody has verified these."), "small")
+        yield Box("guess", "What each child went through in the runs", (table, note) if names else (table,))
+
+
+def _titled(key: str) -> str:
+    measure = own(key)
+    return f"{measure.title}, {measure.unit}" if measure.unit and measure.unit != ALIVE else measure.title
+
+
+def _figure_words(band: Band | None, unit: str) -> str:
+    if band is None:
+        return "—"
+    if unit == ALIVE:
+        return tenths(band)
+    if band.low == band.high:
+        return number(band.mid)
+    reach = f"{number(band.low)} to {number(band.high)}"
+    return reach if band.driven_by else f"{number(band.mid)} ({reach})"
 
 
 def _figure(
-    m: Material, v: Operation, name: str, caption: str, unit: str, child: str | None, span: tuple[float, float]
-) -> Figure:
-    values = v.runs[name][np.isfinite(v.runs[name])]
-    low, mid, high = (float(x) for x in np.quantile(values, (0.1, 0.5, 0.9)))
+    m: Material, v: Operation, name: str, values: np.ndarray, title: str, unit: str, child: str | None,
+    span: tuple[float, float],
+) -> Figure:  # fmt: skip
+    there = values[np.isfinite(values)]
+    low, mid, high = (float(x) for x in np.quantile(there, (TENTH, MIDDLE, NINETIETH)))
     whose = f"child {child}, " if child else ""
+    caption = f"{title}, {unit}"
     guesses = driven_by(v.summary, name)
     if guesses:
         svg = plots.bare(low, high, unit, m.kin, guesses, child, span)
         alt = f"{whose}{caption}: a band from {number(low)} to {number(high)}; it hangs on {', '.join(guesses)}"
-        said: Text = f"{caption}: a band, because an unverified input moves it more than chance does."
+        said = f"{caption}: a band, because unverified inputs move it more than chance does."
     else:
-        svg = plots.distribution(values, unit, m.kin, child, span)
+        svg = plots.distribution(there, unit, m.kin, child, span)
         alt = f"{whose}{caption}: tenth percentile {number(low)}, median {number(mid)}, ninetieth {number(high)}"
-        said = f"{caption}: {number(mid)} ({number(low)} to {number(high)}), {values.size} runs."
+        said = f"{caption}: {number(mid)} ({number(low)} to {number(high)}), {there.size} runs."
     return Figure(svg, alt, (Mark(child), " ", said) if child else said)
-
-
-def _harm(m: Material, v: Operation) -> Iterator[Block]:
-    twins = v.summary.get("twins") or {}
-    harms = {t: (twins.get(t) or {}).get("harm") or {} for t in m.order}
-    rows: list[tuple[Text, ...]] = []
-    for name in sorted(set(harms[m.order[0]]) | set(harms[m.order[1]])):
-        rows.append((name.replace("_", " "), *(_reach(harms[t].get(name), driven_by(v.summary, f"{t}.harm.{name}"))
-                                               for t in m.order)))  # fmt: skip
-    if rows:
-        marks = tuple(Column(Mark(t), "46mm", "center") for t in m.order)
-        yield Table("Time spent beyond each limit: P50 (P10 to P90)", (Column("", "1fr"), *marks), tuple(rows),
-                    pairs=((1, 2),), small=True)  # fmt: skip
-
-
-def _reach(q: Any, guesses: Sequence[str]) -> str:
-    if not isinstance(q, dict) or q.get("p50") is None:
-        return number(q) if isinstance(q, (int, float)) else "—"
-    reach = f"{number(q['p10'])} to {number(q['p90'])}"
-    return f"{reach}, hangs on {', '.join(guesses)}" if guesses else f"{number(q['p50'])} ({reach})"
-
-
-def _tried(v: Operation) -> Iterator[Block]:
-    c = v.summary.get("coverage")
-    if isinstance(c, dict):
-        rows = tuple((k, str(c[k])) for k in ("possible", "tried", "met", "late") if k in c)
-        yield Table("Single faults: every hazard at every step where it can strike, each child",
-                    (Column("", "1fr"), Column("faults", "30mm", "right")), rows)  # fmt: skip
-    drivers = [d for d in v.summary.get("drivers") or () if isinstance(d, dict)]
-    if drivers:
-        lines = tuple((_name(d), _moved(d), str(d.get("grade", ""))) for d in drivers[:12])
-        head = (Column("input", "1fr"), Column("moves", "1fr"), Column("grade", "20mm"))
-        yield Table("What moves the results most", head, lines, small=True)
-
-
-def _moved(driver: dict[str, Any]) -> Text:
-    """The measure that an input moves: the child's mark, then the measure in words."""
-    letter, dot, rest = str(driver.get("measure", "")).partition(".")
-    if dot and letter in ("a", "b"):
-        return (Mark(letter), f" {_title(rest)}")
-    return _title(str(driver.get("measure", "")))
-
-
-def _title(key: str) -> str:
-    known = catalogue.REHEARSAL.get(key)
-    return known.title if known else key.removeprefix("harm.").replace("_", " ")
-
-
-def _name(driver: dict[str, Any]) -> str:
-    return str(driver.get("input") or driver.get("id") or driver.get("name") or "")
-
-
-def _ready(m: Material, variants: Sequence[Operation]) -> Iterator[Block]:
-    for v in variants:
-        rows = v.readiness.get("not_ready", ()) if isinstance(v.readiness, dict) else v.readiness or ()
-        rows = [r for r in rows if isinstance(r, dict)]
-        if not rows:
-            continue
-        named = "" if len(variants) == 1 else f" ({v.candidate})"
-        yield Heading(2, f"Not ready for{named}", f"ready-{v.id}-{v.candidate}")
-        keys = list(dict.fromkeys(k for r in rows for k in r))
-        head = tuple(Column(k.replace("_", " "), "1fr") for k in keys)
-        yield Table("Worst first", head, tuple(tuple(_cell(r.get(k)) for k in keys) for r in rows[:20]), small=True)
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return number(value)
-    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

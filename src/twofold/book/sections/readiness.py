@@ -1,0 +1,135 @@
+"""What was tried and answered, what we are not ready for, blood to have ready, who stayed beyond their duty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from twofold.book.blocks import Block, Column, Heading, Mark, Para, Table, Text
+from twofold.book.material import Material, Operation
+from twofold.book.say import child
+from twofold.comparison.page import number
+from twofold.comparison.rehearsed import SHARED, own
+from twofold.quantity import S_PER_MIN
+
+MOST = 12  # rows of a list that anybody reads
+COVERED = {
+    "possible": "single faults that can happen: each hazard, at each step where it can strike, for each child",
+    "tried": "of these rehearsed",
+    "met": "answered in time",
+    "late": "answered too late, or by nobody",
+}
+
+
+def tried(m: Material, v: Operation) -> Iterator[Block]:
+    """How many faults were tried; what struck most; what moves the results."""
+    c = v.summary.get("coverage")
+    if isinstance(c, dict):
+        rows = tuple((words, str(c[k])) for k, words in COVERED.items() if k in c)
+        yield Table("Every single fault", (Column("", "1fr"), Column("faults", "24mm", "right")), rows, small=True)
+    struck = [r for r in v.summary.get("contingencies") or () if isinstance(r, dict)]
+    if struck:
+        lines = tuple((r["title"], _whose(m, r.get("twin")), number(r["per_run"])) for r in struck[:MOST])
+        head = (Column("", "1fr"), Column("whom", "18mm", "center"), Column("times in a run", "30mm", "right"))
+        yield Table("What struck most often, on average. Most rates are planning guesses.", head, lines, small=True)
+    drivers = [d for d in v.summary.get("drivers") or () if _shown(d)]
+    if drivers:
+        lines_ = tuple(
+            (d["input"], "chance" if d.get("chance") else f"input, grade {d.get('grade', '')}", _moved(m, d))
+            for d in sorted(drivers, key=lambda d: -d.get("share", 0))[:MOST]
+        )
+        head = (Column("what", "1fr"), Column("is", "30mm"), Column("moves", "1fr"))
+        yield Table("What moves the results most", head, lines_, small=True)
+
+
+def _shown(driver: Any) -> bool:
+    return isinstance(driver, dict) and "input" in driver and "measure" in driver
+
+
+def _whose(m: Material, twin: Any) -> Text:
+    return Mark(twin) if twin in m.order else {"both": child("both", m.order)}.get(twin, str(twin or ""))
+
+
+def _moved(m: Material, driver: Mapping[str, Any]) -> Text:
+    letter, dot, rest = str(driver["measure"]).partition(".")
+    if dot and letter in m.order:
+        return (Mark(letter), f" {own(rest).title}")
+    key = str(driver["measure"])
+    return SHARED[key].title if key in SHARED else key.replace("_", " ")
+
+
+def blocks(m: Material, v: Operation, named: str) -> Iterator[Block]:
+    """The readiness report of one plan."""
+    report = v.readiness if isinstance(v.readiness, dict) else {}
+    if not report:
+        return
+    yield Heading(2, f"Readiness{named}", f"ready-{v.id}-{v.candidate}")
+    yield from _not_ready(report.get("not_ready") or ())
+    yield from _stock(m, report.get("stock") or ())
+    names = {p.id: p.name for p in v.project.people}
+    stayed = [r for r in report.get("staffing") or () if r.get("stayed_on_in_share_of_runs", 0) > 0]
+    if stayed:
+        rows = tuple(
+            (
+                str(names.get(r["person"], r["person"])),
+                _wall(v, r["duty_ends"]),
+                _of_ten(r["stayed_on_in_share_of_runs"]),
+            )
+            for r in stayed[:MOST]
+        )
+        head = (Column("who", "1fr"), Column("duty ends", "34mm"), Column("had to begin a step after that", "52mm"))
+        yield Table("Who stayed beyond their duty", head, rows, small=True)
+
+
+def _not_ready(rows: Any) -> Iterator[Block]:
+    if not rows:
+        yield Para("No single fault was answered too late.")
+        return
+    told = ("what", "when", "who")
+    lines = tuple(
+        (str(i), *(str(r.get(k, "")) for k in told), _late(r), str(r.get("late_of", "")), str(r.get("fix", "")))
+        for i, r in enumerate(rows, start=1)
+    )
+    head = (Column("", "6mm", "right"), Column("not ready for", "1.2fr"), Column("when", "1fr"),
+            Column("who is short", "1fr"), Column("too late by", "17mm"), Column("how many", "17mm"),
+            Column("what helps", "1.1fr"))  # fmt: skip
+    yield Table("What we are not ready for, worst first; what helps was tried", head, lines, small=True)
+
+
+def _late(row: Mapping[str, Any]) -> str:
+    if row.get("never"):
+        return "nobody came"
+    seconds = row.get("late_s")
+    if seconds is None:
+        return ""
+    return f"{number(seconds)} s" if seconds < 2 * S_PER_MIN else f"{number(round(seconds / S_PER_MIN))} min"
+
+
+def _stock(m: Material, rows: Any) -> Iterator[Block]:
+    """What each child was given, at the median and in nineteen of twenty runs at most, in mL."""
+    whats = list(dict.fromkeys(r["what"] for r in rows))
+    if not whats:
+        return
+    at = {(r["what"], r["twin"]): r for r in rows}
+
+    def cell(what: str, letter: str) -> str:
+        r = at.get((what, letter))
+        return f"{number(r['p50_ml'])} to {number(r['p95_ml'])}" if r else "—"
+
+    marks = tuple(Column(Mark(t), "40mm", "center") for t in m.order)
+    lines = tuple((w, *(cell(w, t) for t in m.order)) for w in whats)
+    caption = (
+        "Blood to have ready, mL: what half the runs used, to what 19 of 20 runs used. It hangs on guessed losses."
+    )
+    yield Table(caption, (Column("", "1fr"), *marks), lines, pairs=((1, 2),), small=True)
+
+
+def _wall(v: Operation, time: str) -> str:
+    import datetime as dt
+
+    return v.clock(dt.datetime.fromisoformat(time))
+
+
+def _of_ten(share: float) -> str:
+    tenths = round(share * 10)
+    return f"in about {tenths} of 10 runs" if tenths else "in fewer than 1 of 10 runs"
