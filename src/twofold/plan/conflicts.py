@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from twofold.plan.model import Model
-from twofold.plan.numerics import CONFLICT_ASK_S, CONFLICT_BUDGET_S, LISTED
+from twofold.plan.numerics import CONFLICT_ASK_S, CONFLICT_BUDGET_S, CONFLICT_CORE_S, LISTED
 from twofold.plan.records import Project
 from twofold.plan.schedule import Schedule
 from twofold.plan.serial import best
@@ -41,22 +41,30 @@ def explain(project: Project, model: Model, prove: Prove) -> str:
 
 
 def find(model: Model, prove: Prove) -> Conflict:
-    """An irreducible set of limits that leave no schedule, as far as the budget of solver time goes."""
+    """An irreducible set of limits that leave no schedule, as far as the budget of solver time goes.
+
+    Limits without any single one of which there would be a schedule belong to every conflict. If they alone leave
+    none, they are one; else the others are taken out one after another.
+    """
     limits = (
         [("role", r) for r in sorted({d.role for d in model.demands})]
         + [("machine", what) for what, _, _ in model.machines]
         + ([("wait", "")] if any(w < 0 for _, _, w in model.arcs) else [])
         + ([("room", "")] if model.apart else [])
     )
+    needed = [x for x in limits if isinstance(best(without(model, [x]), passes=1), Schedule)]
+    if needed and prove(without(model, [x for x in limits if x not in needed]), CONFLICT_CORE_S) == "infeasible":
+        return Conflict(tuple(needed), proved=True)
     kept = list(limits)
-    proved, spent = True, 0.0
+    proved, spent = True, CONFLICT_CORE_S
     for limit in limits:
+        if limit in needed:
+            continue
         trial = without(model, [x for x in limits if x not in kept or x == limit])
         if isinstance(best(trial, passes=1), Schedule):
-            continue  # possible without it: it belongs to the conflict
+            continue  # possible without it: it belongs to this conflict
         if spent >= CONFLICT_BUDGET_S:
-            proved = False
-            continue
+            return Conflict(tuple(kept), proved=False)
         spent += CONFLICT_ASK_S
         status = prove(trial, CONFLICT_ASK_S)
         if status == "infeasible":
@@ -152,4 +160,5 @@ def _span(project: Project, a: int, b: int) -> str:
 
 
 def _listed(steps: list[str]) -> str:
+    steps = list(dict.fromkeys(steps))
     return ", ".join(steps[:LISTED]) + (f" and {len(steps) - LISTED} more" if len(steps) > LISTED else "")
