@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.linalg import cg
 from skimage.segmentation import watershed
 
 from twofold import evidence
@@ -156,15 +155,36 @@ def _potential(
         far = np.linalg.norm(place - grid.index(inside_mm[child]), axis=1) * grid.spacing_mm
         pinned[far <= max(numerics.SEED_BALL_MM, float(far[solid].min()) if solid.any() else 0.0)] += value
     free = pinned == 0
-    system = sparse.diags(np.where(total > 0, total, 1)[free]) - off[free][:, free]
-    given = off[free] @ pinned
-    scale = sparse.diags(1 / np.where(total > 0, total, 1)[free])
-    answer, _ = cg(system, given, rtol=numerics.POTENTIAL_TOLERANCE, maxiter=numerics.POTENTIAL_ROUNDS, M=scale)
+    own = np.where(total > 0, total, 1)[free]
     values = pinned.copy()
-    values[free] = answer
+    values[free] = _relaxed(off[free][:, free], own, off[free] @ pinned)
     out = np.zeros(shape)
     out[conducts] = values
     return out
+
+
+def _relaxed(links: sparse.csr_matrix, own: np.ndarray, given: np.ndarray) -> np.ndarray:
+    """x of ``own * x - links @ x = given`` by conjugate gradients, scaled by ``own``.
+
+    Sums are numpy's own and not the linear algebra library's, whose result can depend on the number of its threads.
+    """
+    x = np.zeros_like(given)
+    rest = given.copy()
+    scaled = rest / own
+    way = scaled.copy()
+    strength = (rest * scaled).sum()
+    enough = numerics.POTENTIAL_TOLERANCE**2 * strength
+    for _ in range(numerics.POTENTIAL_ROUNDS):
+        if strength <= enough:
+            break
+        pushed = own * way - links @ way
+        step = strength / (way * pushed).sum()
+        x += step * way
+        rest -= step * pushed
+        scaled = rest / own
+        before, strength = strength, (rest * scaled).sum()
+        way = scaled + (strength / before) * way
+    return x
 
 
 def _pooled(volume: np.ndarray, step: int) -> np.ndarray:

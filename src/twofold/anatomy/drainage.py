@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from twofold import evidence
 from twofold.anatomy import numerics
 from twofold.anatomy.place import CHILDREN, TERRITORIES
@@ -11,8 +13,11 @@ from twofold.errors import TwofoldError
 from twofold.flow.records import Edge, Owner, VesselGraph
 
 
-def solve(graph: VesselGraph) -> dict[str, float]:
-    """Flow of every edge, mL/s from ``from`` to ``to``: each child's territories send equal shares to the outflows.
+def solve(graph: VesselGraph, weight: Mapping[tuple[str, str], float] | None = None) -> dict[str, float]:
+    """Flow of every edge, mL/s from ``from`` to ``to``: each child's territories send their blood to the outflows.
+
+    Args:
+        weight: how much more or less than its usual share a (child, territory) sends; 1 where not given.
 
     Empty when the graph has no solution (nothing is then claimed).
     """
@@ -24,7 +29,8 @@ def solve(graph: VesselGraph) -> dict[str, float]:
         for name in TERRITORIES:
             node = next((n.id for n in graph.nodes if n.twin == child and n.territory == name), None)
             if node is not None:
-                inflow[node] = total / len(TERRITORIES)
+                share = evidence.value(f"reference.territory_{name}")
+                inflow[node] = total * share * (weight or {}).get((child, name), 1.0)
     pressure = {n.id: 0.0 for n in graph.nodes if n.role == "outflow"}
     try:
         return dict(solve_steady(graph, inflow, pressure, waterfall=False).flow_ml_s)
@@ -32,15 +38,18 @@ def solve(graph: VesselGraph) -> dict[str, float]:
         return {}
 
 
-def with_drainage(graph: VesselGraph, nearer: Mapping[str, float]) -> tuple[VesselGraph, dict[str, float]]:
-    """The graph with directions and owners from its solved flow, and that flow by edge.
+def with_drainage(graph: VesselGraph, nearer: Mapping[str, float]) -> VesselGraph:
+    """The graph with directions and owners from its solved flow.
+
+    Radii and inflows are varied within what an image leaves open; a direction is named where nearly all solutions
+    agree, else it is ``unknown``, and the evidence says how many agreed.
 
     Args:
         nearer: share of each edge's length that lies on a's side: the owner where hardly anything flows.
     """
     flow = solve(graph)
-    total = evidence.value("anatomy.head_flow_ml_s")
-    still = numerics.STILL_SHARE * total
+    agree = _agreement(graph, flow)
+    still = numerics.STILL_SHARE * evidence.value("anatomy.head_flow_ml_s")
     shares = {child: _shares(graph, flow, child, still) for child in CHILDREN}
     edges = []
     for e in graph.edges:
@@ -50,50 +59,64 @@ def with_drainage(graph: VesselGraph, nearer: Mapping[str, float]) -> tuple[Vess
             owner, direction, why = _by_place(nearer[e.id]), "unknown", "hardly any solved flow; owner by place"
         else:
             owner = Owner(a=a / (a + b), b=b / (a + b))
-            direction, why = ("from_to" if q > 0 else "to_from"), "direction and owner from solved flow"
-        edges.append(e.model_copy(update={"owner": owner, "direction": direction, "evidence": _join(e.evidence, why)}))
+            direction = "unknown" if agree[e.id] < numerics.DIRECTION_AGREED else "from_to" if q > 0 else "to_from"
+            why = f"owner and direction from solved flow ({agree[e.id]:.0%} of varied solutions agree)"
+        why = f"{e.evidence}; {why}"
+        edges.append(e.model_copy(update={"owner": owner, "direction": direction, "evidence": why}))
     nodes = tuple(n if n.role != "junction" else n.model_copy(update={"twin": _node_twin(n.id, edges)})
                   for n in graph.nodes)
-    return VesselGraph(nodes=nodes, edges=tuple(edges)), flow
+    return VesselGraph(nodes=nodes, edges=tuple(edges))
+
+
+def _agreement(graph: VesselGraph, flow: Mapping[str, float]) -> dict[str, float]:
+    """The share of varied solutions in which each edge flows the way it does in ``flow``.
+
+    The draws follow the order of edges and nodes in space, so they do not know the children's letters.
+    """
+    random = np.random.default_rng(numerics.VARIED_SEED)
+    groups = list(dict.fromkeys((n.twin, n.territory or "") for n in graph.nodes if n.role == "territory"))
+    same = dict.fromkeys(flow, 0)
+    for _ in range(numerics.VARIED_DRAWS):
+        wider = np.exp(numerics.VARIED_RADIUS * random.standard_normal(len(graph.edges)))
+        more = np.exp(numerics.VARIED_INFLOW * random.standard_normal(len(groups)))
+        edges = tuple(e.model_copy(update={"radius_mm": e.radius_mm * float(w)}) for e, w in zip(graph.edges, wider))
+        varied = VesselGraph.model_construct(nodes=graph.nodes, edges=edges)
+        for id, q in solve(varied, {g: float(m) for g, m in zip(groups, more)}).items():
+            same[id] += q * flow[id] > 0
+    return {id: n / numerics.VARIED_DRAWS for id, n in same.items()}
 
 
 def _by_place(share_a: float) -> Owner:
     return Owner(a=share_a, b=1 - share_a)
 
 
-def _join(*parts: str) -> str:
-    return "; ".join(p for p in parts if p)
-
-
 def _shares(graph: VesselGraph, flow: Mapping[str, float], child: str, still: float) -> dict[str, float]:
-    """Share of each edge's blood that comes from a child's territories, mixing fully where vessels meet."""
-    source, target = {}, {}
+    """Share of each edge's blood that comes from a child's territories; what meets in a place leaves it mixed."""
+    name = {n.id: f"{n.twin} {n.territory}" if n.role == "territory" else n.id for n in graph.nodes}
+    at = {place: k for k, place in enumerate(dict.fromkeys(name.values()))}
+    matrix, right = np.zeros((len(at), len(at))), np.zeros(len(at))
+    leaves, enters = np.zeros(len(at)), np.zeros(len(at))
+    upstream = {}
     for e in graph.edges:
-        forward = flow.get(e.id, 0.0) >= 0
-        source[e.id], target[e.id] = (e.source, e.target) if forward else (e.target, e.source)
-    here = {n.id: float(n.twin == child) for n in graph.nodes if n.role == "territory"}
-    strength = {e.id: abs(flow.get(e.id, 0.0)) for e in graph.edges}
-    entering: dict[str, list[str]] = {}
-    for e in graph.edges:
-        if strength[e.id] > still:
-            entering.setdefault(target[e.id], []).append(e.id)
-    memo: dict[str, float] = dict(here)
-    for start in [n.id for n in graph.nodes]:
-        stack = [start]
-        while stack:
-            node = stack[-1]
-            if node in memo:
-                stack.pop()
-                continue
-            waiting = [source[e] for e in entering.get(node, []) if source[e] not in memo]
-            if waiting and len(stack) <= len(graph.nodes):
-                stack.append(waiting[0])
-                continue
-            parts = [(strength[e], memo.get(source[e], 0.0)) for e in entering.get(node, [])]
-            total = sum(q for q, _ in parts)
-            memo[node] = sum(q * c for q, c in parts) / total if total > 0 else 0.0
-            stack.pop()
-    return {e.id: memo[source[e.id]] for e in graph.edges}
+        q = flow.get(e.id, 0.0)
+        up, down = (e.source, e.target) if q >= 0 else (e.target, e.source)
+        upstream[e.id] = at[name[up]]
+        if abs(q) > still and name[up] != name[down]:
+            matrix[at[name[down]], at[name[up]]] -= abs(q)
+            leaves[at[name[up]]] += abs(q)
+            enters[at[name[down]]] += abs(q)
+    for n in graph.nodes:
+        if n.role == "territory":  # what leaves beyond what enters is this child's own blood
+            k = at[name[n.id]]
+            own = max(leaves[k] - enters[k], 0.0)
+            right[k] = own * (n.twin == child)
+            matrix[k, k] = own
+    matrix[np.diag_indices(len(at))] += enters
+    empty = np.diag(matrix) <= 0
+    matrix[empty] = 0
+    matrix[empty, empty] = 1
+    mixed = np.linalg.solve(matrix, right)
+    return {id: float(np.clip(mixed[k], 0, 1)) for id, k in upstream.items()}
 
 
 def _node_twin(id: str, edges: list[Edge]) -> str:

@@ -54,8 +54,7 @@ def build(web: Web, place: Place, seen: str) -> tuple[VesselGraph, dict[str, np.
                 confidence=float(np.clip(b.confidence, 0, 1)), evidence=why,
             )
         )
-    graph, _ = with_drainage(VesselGraph(nodes=nodes, edges=tuple(edges)), nearer)
-    return graph, lines, roles.notes
+    return with_drainage(VesselGraph(nodes=nodes, edges=tuple(edges)), nearer), lines, roles.notes
 
 
 def courses(graph: VesselGraph, lines: Mapping[str, np.ndarray]) -> dict[str, dict[str, Any]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+
 import numpy as np
 from scipy import ndimage
 
@@ -18,10 +21,12 @@ def head_frames(ct: np.ndarray, tissue: Tissue, brains: Brains, grid: Grid) -> H
     """The frames of both heads, each found without looking at the other."""
     step = max(1, round(numerics.MIRROR_SPACING_MM / grid.spacing_mm))
     part = nearest_child(tissue, brains, step)
-    return Heads(
-        a=_frame(ct, tissue, brains.a, brains.b, part > 0, grid, step),
-        b=_frame(ct, tissue, brains.b, brains.a, part < 0, grid, step),
-    )
+    both = ((brains.a, brains.b, part > 0), (brains.b, brains.a, part < 0))
+    with ThreadPoolExecutor(2) as pool:  # each head by itself: threads change no number
+        # a copied context each: what the frames look up is noted in the caller's ledger
+        tasks = [pool.submit(copy_context().run, _frame, ct, tissue, *one, grid, step) for one in both]
+        a, b = (t.result() for t in tasks)
+    return Heads(a=a, b=b)
 
 
 def nearest_child(tissue: Tissue, brains: Brains, step: int) -> np.ndarray:

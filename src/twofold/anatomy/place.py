@@ -96,7 +96,8 @@ def survey(tissue: Tissue, brains: Brains, heads: Heads, grid: Grid) -> Place:
     for child, brain in zip(CHILDREN, (brains.a, brains.b)):
         points = coarse.world(np.argwhere(brain[thin])) - np.array(heads[child].centre_mm)
         ahead, up = points @ np.array(heads[child].anterior), points @ np.array(heads[child].superior)
-        back, front = np.quantile(ahead, numerics.TERRITORY_QUANTILES)
+        # the upper half only: the cerebellum drains elsewhere and would draw the thirds backwards
+        back, front = np.quantile(ahead[up >= np.median(up)], numerics.TERRITORY_QUANTILES)
         low, high = np.quantile(up, numerics.HEIGHT_QUANTILES)
         limits[child] = (float(back), float(front), float(low), float(high))
     return Place(

@@ -81,15 +81,14 @@ def _paths(thin: np.ndarray) -> list[np.ndarray]:
 
 def _join_touching(web: Web, reach_mm: float) -> None:
     """Contract the voxel-long branches inside a junction into one node."""
-    while True:
-        short = [
-            (b.length_mm, id)
-            for id, b in web.branches.items()
-            if b.length_mm <= reach_mm and web.degree(b.u) > 2 and web.degree(b.v) > 2
-        ]
-        if not short:
-            break
-        web.contract(min(short)[1])
+    def inner(id: int) -> bool:
+        b = web.branches[id]
+        return b.length_mm <= reach_mm and web.degree(b.u) > 2 and web.degree(b.v) > 2
+
+    while short := sorted((web.branches[id].length_mm, id) for id in web.branches if inner(id)):
+        for _, id in short:
+            if id in web.branches and inner(id):  # its neighbour may just have gone
+                web.contract(id)
     web.drop_bare_nodes()
     for node in web.chains():
         web.merge(node)
