@@ -152,6 +152,12 @@ def test_a_short_role_is_named_with_how_many_are_needed_and_there(case):
         bound(case, step("x", needs=[{"role": "neurosurgeon", "count": 2, "level": "senior"}]))
 
 
+def test_a_step_longer_than_any_shift_says_so(case):
+    long = {**EST, "value": 15 * 60}
+    with pytest.raises(NoAnswer, match=r"step 'x' takes 900 min and needs 2, 1 of the 2 on the roster"):
+        bound(case, {**step("x", needs=[{"role": "coordinator", "count": 2}]), "duration": long})
+
+
 def test_order_hangs_on_the_streams_and_not_on_the_letters(tmp_path):
     (tmp_path / "x").mkdir()
     (tmp_path / "y").mkdir()

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from twofold.case.records import Person, Shift, TeamFile
 from twofold.errors import NoAnswer
 from twofold.plan.records import BoundNeed, Precedence, Project, Task
-from twofold.plan.terms import described, fits, planned_min
+from twofold.plan.terms import described, fits, minute, planned_min
 
 
 def offered(
@@ -54,12 +54,25 @@ def refuse_shortage(project: Project, team: TeamFile, file: str) -> None:
                 lines.setdefault(
                     f"role {described(need)}: step '{task.id}' needs {count}, the roster has {len(there)}{off}"
                 )
+                continue
+            minutes = planned_min(task.duration_min)
+            lasting = sum(any(_left(project, s) >= minutes for s in stretches(p)) for p in there)
+            if lasting < count:
+                lines.setdefault(
+                    f"role {described(need)}: step '{task.id}' takes {minutes} min and needs {count}, "
+                    f"{lasting} of the {len(there)} on the roster are on shift so long at a stretch"
+                )
     if lines:
         first, more = next(iter(lines)), len(lines) - 1
         raise NoAnswer(
             f"no plan for '{project.operation}' with the team of {file}:\n  {first}"
             + (f"\n  and {more} more steps like it" if more else "")
         )
+
+
+def _left(project: Project, shift: Shift) -> float:
+    """Minutes of a stretch of duty that lie after the operation's start."""
+    return minute(project, shift.end) - max(0.0, minute(project, shift.start))
 
 
 def _asked(task: Task) -> Counter[BoundNeed]:
