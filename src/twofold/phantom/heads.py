@@ -138,10 +138,10 @@ def _interface(x: np.ndarray, y: np.ndarray, random: np.random.Generator) -> np.
 def _smooth(field: np.ndarray, sigma_mm: float, grid: Grid) -> np.ndarray:
     """The field after a Gaussian of that standard deviation (mm)."""
     image = sitk.GetImageFromArray(field.astype(np.float32))
-    return sitk.GetArrayFromImage(sitk.SmoothingRecursiveGaussian(image, sigma_mm / grid.spacing))
+    return sitk.GetArrayFromImage(sitk.SmoothingRecursiveGaussian(image, [sigma_mm / grid.spacing] * n.DIM))
 
 
 def _smooth_flat(field: np.ndarray, grid: Grid) -> np.ndarray:
     """The same for a plane field, over the width of a gyrus."""
     image = sitk.GetImageFromArray(field.astype(np.float32))
-    return sitk.GetArrayFromImage(sitk.SmoothingRecursiveGaussian(image, n.CAP_SMOOTH_MM / grid.spacing))
+    return sitk.GetArrayFromImage(sitk.SmoothingRecursiveGaussian(image, [n.CAP_SMOOTH_MM / grid.spacing] * 2))

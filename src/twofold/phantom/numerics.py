@@ -193,7 +193,7 @@ TYPES = {
     "PV": dict(rotation=(0.0, 180.0), tilt=(0.0, 8.0)),
     "PA": dict(rotation=(0.0, 180.0), tilt=(46.0, 66.0)),
 }
-SPACINGS_MM = (0.5, 2.5)  # finer does not fit a desk's memory; coarser shows no vein
+SPACINGS_MM = (0.7, 2.5)  # finer does not fit a desk's memory; coarser shows no vein
 MASS_KG = (8.0, 7.8)  # of the demonstration pair, the child below and the child above: about the median at nine months
 STREAMS = (101, 202)  # of chance, the child below and the child above; any two different numbers
 ANY_ROTATION = 100.0  # default of the command, degrees

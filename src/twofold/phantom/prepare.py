@@ -50,7 +50,7 @@ def filled(mask: np.ndarray) -> np.ndarray:
 
 def parts(t1: np.ndarray) -> np.ndarray:
     """Head, cavity and brain of the template as labels, from its T1 image (1 mm voxels)."""
-    smooth = sitk.GetArrayFromImage(sitk.DiscreteGaussian(sitk.GetImageFromArray(t1), n.ADULT_SMOOTH_MM**2))
+    smooth = sitk.GetArrayFromImage(sitk.DiscreteGaussian(sitk.GetImageFromArray(t1), [n.ADULT_SMOOTH_MM**2] * n.DIM))
     head = largest(smooth > n.HEAD_SHARE * np.percentile(smooth, n.HEAD_PERCENTILE))
     head = filled(closed(head, n.CLOSE_HEAD_MM))
     low, high = n.BRAIN_BAND

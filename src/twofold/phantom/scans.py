@@ -134,7 +134,7 @@ def _pour(image: np.ndarray, drawn: Drawn, signal: np.ndarray, where: np.ndarray
 
 def _spread(image: np.ndarray, sigma_mm: float, shape: Shape) -> np.ndarray:
     """The image through the scanner's point spread."""
-    out = sitk.DiscreteGaussian(sitk.GetImageFromArray(image), (sigma_mm / shape.grid.spacing) ** 2)
+    out = sitk.DiscreteGaussian(sitk.GetImageFromArray(image), [(sigma_mm / shape.grid.spacing) ** 2] * n.DIM)
     return sitk.GetArrayFromImage(out)
 
 
@@ -155,7 +155,7 @@ def _uneven(shape: Shape, random: np.random.Generator) -> np.ndarray:
 def _beside_bone(shape: Shape, t: Tissues) -> np.ndarray:
     """0 to 1: how much bone lies round a voxel, as beams through it see it."""
     image = sitk.GetImageFromArray(t.bone)
-    seen = sitk.GetArrayFromImage(sitk.SmoothingRecursiveGaussian(image, n.HARDENING_MM / shape.grid.spacing))
+    seen = sitk.GetArrayFromImage(sitk.SmoothingRecursiveGaussian(image, [n.HARDENING_MM / shape.grid.spacing] * n.DIM))
     return seen / max(float(seen.max()), n.TINY) * t.cavity
 
 
