@@ -14,18 +14,9 @@ from twofold.plan.model import Model, Pool
 from twofold.plan.numerics import DETERMINISTIC_PER_SECOND, SOLVER_SEED, SOLVER_WORKERS
 from twofold.plan.schedule import Schedule
 
-STATUS = {
-    cp_model.OPTIMAL: "optimal",
-    cp_model.FEASIBLE: "feasible",
-    cp_model.INFEASIBLE: "infeasible",
-    cp_model.UNKNOWN: "unknown",
-    cp_model.MODEL_INVALID: "invalid",
-}
-
-
 @dataclass(frozen=True)
 class Answer:
-    """What the solver says: optimal, feasible, infeasible, unknown or invalid; a schedule if it found one."""
+    """What the solver says: optimal, feasible, infeasible, unknown or model_invalid; a schedule if it found one."""
 
     status: str
     bound: float
@@ -52,13 +43,13 @@ def solve(model: Model, hint: Schedule | None, seconds: float) -> Answer:
     solver.parameters.random_seed = SOLVER_SEED
     status = solver.solve(cp)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Answer(STATUS[status], solver.best_objective_bound)
+        return Answer(solver.status_name(status).lower(), solver.best_objective_bound)
     starts = tuple(solver.value(s) for s in built.starts)
     staff = tuple(
         tuple(sum(solver.boolean_value(x) for x in literals) for literals in units) for units in built.units
     )
     length = max((s + d for s, d in zip(starts, model.duration)), default=0)
-    return Answer(STATUS[status], solver.best_objective_bound, Schedule(starts, staff, length))
+    return Answer(solver.status_name(status).lower(), solver.best_objective_bound, Schedule(starts, staff, length))
 
 
 class _Built:
