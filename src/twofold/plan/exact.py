@@ -14,6 +14,7 @@ from twofold.plan.model import Model, Pool
 from twofold.plan.numerics import DETERMINISTIC_PER_SECOND, SOLVER_SEED, SOLVER_WORKERS
 from twofold.plan.schedule import Schedule
 
+
 @dataclass(frozen=True)
 class Answer:
     """What the solver says: optimal, feasible, infeasible, unknown or model_invalid; a schedule if it found one."""
