@@ -91,3 +91,12 @@ def test_a_slice_shows_the_codes_that_lie_there():
     view = next(x for x in views() if x.side == "front")
     codes = slices.slice_codes(v, AFFINE, view, 60)  # through y = 20 mm, between the blocks and inside neither
     assert set(np.unique(codes)) <= {0, 4}
+
+
+def test_skin_leaves_no_trace_in_a_slice():
+    code = np.zeros((20, 20), np.uint8)
+    code[3:17, 3:17] = 1  # skin
+    code[6:14, 6:14] = 2
+    image = slices.painted(code, {2: (236, 228, 208)}, frozenset())
+    bare = slices.painted(np.where(code == 1, 0, code).astype(np.uint8), {2: (236, 228, 208)}, frozenset())
+    assert (image == bare).all() and (image[4, 4] == 255).all()

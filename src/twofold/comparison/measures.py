@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from twofold.comparison.numerics import NAMED
 from twofold.comparison.records import Band, Measure, Pair
 from twofold.quantity import MIN_PER_H
 
@@ -67,6 +68,12 @@ def of_division(division: Any, staging: Any | None) -> dict[str, Pair | Band]:
     return figures
 
 
+def input_words(name: str) -> str:
+    """An input's name in words where it is an evidence id (``physiology.deep_share``: deep share)."""
+    table, dot, key = name.partition(".")
+    return key.replace("_", " ") if dot and table.isidentifier() and key.isidentifier() else name
+
+
 def _peak(staging: Any, twin: str) -> Band:
     """A child's highest pressure over all stages, with the reach that the unknown inputs give it."""
     mid = max(s.peak_mmhg[twin] for s in staging.stages)
@@ -77,7 +84,7 @@ def _peak(staging: Any, twin: str) -> Band:
         staging.ranges,
         key=lambda r: (-abs(r.peak_at_high_mmhg[twin] - r.peak_at_low_mmhg[twin]), r.input),
     )
-    return Band(low=low, mid=mid, high=high, driven_by=tuple(r.input for r in movers[:2]))
+    return Band(low=low, mid=mid, high=high, driven_by=tuple(input_words(r.input) for r in movers[:NAMED]))
 
 
 def of_plan(plan: Any) -> dict[str, Pair | Band]:

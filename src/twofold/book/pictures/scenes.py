@@ -25,6 +25,7 @@ from twofold.book.pictures.svg import Drawing
 
 HALF_MM = 84.0  # two pictures stand side by side
 NUMBER_MM = 2.5
+RIM_MM = 78.0  # from the middle of a cut face to its rim
 FACE_MM = 55.0  # from a head's middle to where its face would be
 NAMES = (("bone", BONE), ("vein", 7), ("sinus", 8), ("artery", 9), ("brain, whose is unsure", UNSURE))
 
@@ -129,6 +130,10 @@ def _face_on(g: Gallery, c: Candidate, letter: str) -> Figure:
     d = Drawing(HALF_MM, high + 1, g.m.kin)
     d.image(0, 0, HALF_MM, high, g.face(letter, other, view))
     d.mark(5, 5, letter, 7)
+    ahead = np.asarray(g.anatomy.measures.heads[letter].anterior, dtype=float)
+    ((fx, fy),) = view.project(np.array([view.centre + RIM_MM * ahead]))
+    if abs(float(ahead @ view.forward)) < 0.8:
+        d.text(fx * HALF_MM, fy * high + 0.9, "face", 2.8, "middle", True, halo=True)
     for x in c.division.ligations:
         ((u, v),) = view.project(np.array([x.position_mm]))
         d.circle(u * HALF_MM, v * high, NUMBER_MM * 0.62, "#ffffff", "#111111", 0.25)

@@ -29,6 +29,7 @@ def painted(code: np.ndarray, colours: dict[int, tuple[int, int, int]], striped:
     palette = np.full((256, 3), 255.0)
     for c, rgb in colours.items():
         palette[c] = rgb
+    code = np.where(np.isin(code, list(colours)), code, 0)  # what has no colour (skin!) has no outline either
     image = palette[code]
     rows, columns = np.indices(code.shape)
     stripes = np.isin(code, list(striped)) & ((rows + columns) // 4 % 2 == 0)

@@ -10,8 +10,10 @@ from twofold.book.material import Candidate, Material
 from twofold.book.pictures.gallery import Gallery
 from twofold.book.pictures.scenes import division_pictures
 from twofold.book.say import band, child, reach
+from twofold.comparison.measures import input_words
 from twofold.comparison.page import number
 from twofold.comparison.words import NEVER_PUBLISHED
+from twofold.division.records import Range, Staging
 from twofold.quantity import PERCENT
 
 TISSUES = ("skin", "bone", "dura")
@@ -23,7 +25,7 @@ def blocks(m: Material, gallery: Gallery | None) -> Iterator[Block]:
         return
     yield Heading(1, "Division and staging", "division", fresh=True)
     yield from _deficits(m, divided)
-    yield from _cut(divided)
+    yield from _cut(m, divided)
     for i, c in enumerate(divided):
         yield Heading(2, f"Candidate {c.id}", f"candidate-{c.id}", fresh=i > 0)
         yield from _candidate(m, c, gallery)
@@ -53,17 +55,22 @@ def _marks(m: Material) -> tuple[Column, ...]:
     return tuple(Column(Mark(t), "36mm", "center") for t in m.order)
 
 
-def _cut(divided: list[Candidate]) -> Iterator[Block]:
-    tissues = sorted({t for c in divided if c.division for t in c.division.cut_area_cm2})
-    rows: list[tuple[Text, ...]] = [
-        (t, *(number(c.division.cut_area_cm2.get(t, 0)) for c in divided if c.division)) for t in tissues
-    ]
-    rows.append(("whole surface", *(number(c.division.surface.area_cm2) for c in divided if c.division)))
-    rows.append(("gap to the cheapest surface there can be",
-                 *(f"{number(c.division.gap.global_ * PERCENT)} %" for c in divided if c.division)))  # fmt: skip
+def _cut(m: Material, divided: list[Candidate]) -> Iterator[Block]:
+    cuts = [c.division for c in divided if c.division]
+    rank = {f"brain_{t}": f"brain_{i}" for i, t in enumerate(m.order)}
+    tissues = sorted({t for d in cuts for t in d.cut_area_cm2}, key=lambda t: rank.get(t, t))
+    rows: list[tuple[Text, ...]] = [(_tissue(t, m), *(number(d.cut_area_cm2.get(t, 0)) for d in cuts)) for t in tissues]
+    turns = tuple((i, i + 1) for i, t in enumerate(tissues) if t == f"brain_{m.order[0]}" and i + 1 < len(tissues))
+    rows.append(("whole surface", *(number(d.surface.area_cm2) for d in cuts)))
+    rows.append(("gap to the cheapest surface there can be", *(f"{number(d.gap.global_ * PERCENT)} %" for d in cuts)))
     head = (Column("the surface", "1fr"), *(Column(c.id, "30mm", "right") for c in divided))
-    yield Table("The dividing surface: area through each tissue, cm² (one surface between two children)", head,
-                tuple(rows))  # fmt: skip
+    caption = "The dividing surface: area through each tissue, cm² (one surface between two children)"
+    yield Table(caption, head, tuple(rows), turns=turns)
+
+
+def _tissue(name: str, m: Material) -> Text:
+    stem, _, letter = name.rpartition("_")
+    return (f"{stem} of ", Mark(letter)) if letter in m.order else name.replace("_", ", whose is ")
 
 
 def _candidate(m: Material, c: Candidate, gallery: Gallery | None) -> Iterator[Block]:
@@ -82,12 +89,13 @@ def holder(who: str, order: tuple[str, str]) -> Text:
 
 
 def _allotment(m: Material, c: Candidate) -> Iterator[Block]:
+    """One row per holder: the structures that a child keeps, and those that are divided."""
     assert c.division is not None
-    names = sorted(c.division.allotment)
-    if names:
-        rows = tuple((n.replace("_", " "), holder(c.division.allotment[n], m.order)) for n in names)
-        head = (Column("structure", "1fr"), Column("kept by", "30mm", "center"))
-        yield Table("Who keeps which shared structure", head, rows, small=True)
+    kept = {who: [n for n, w in sorted(c.division.allotment.items()) if w == who] for who in (*m.order, "split")}
+    rows = tuple((holder(who, m.order), ", ".join(names) or "none") for who, names in kept.items())
+    if c.division.allotment:
+        head = (Column("kept by", "22mm", "center"), Column("structures", "1fr"))
+        yield Table("Who keeps which shared structure", head, rows, turns=((0, 1),), small=True)
 
 
 def _ligations(m: Material, c: Candidate) -> Iterator[Block]:
@@ -117,39 +125,52 @@ def _staging(m: Material, c: Candidate) -> Iterator[Block]:
         yield Para(f"{weeks}. Pressures are not computed for identifiable children.")
         return
     movers = sorted(s.ranges, key=lambda r: (-max(_swing(r, t) for t in m.order), r.input))
+    names = ", ".join(input_words(r.input) for r in movers[:3]) or "conductances that nobody has measured"
+    caution = s.caution.replace(NEVER_PUBLISHED, "").strip()
+    table = Table("Venous pressure in each territory right after the cuts, mmHg: bands, because guesses rule",
+                  (Column("territory", "1fr"), *_marks(m)), _pressures(m, c, s), pairs=((1, 2),),
+                  small=True)  # fmt: skip
+    moved = Para((Strong("Moved most by: "), f"{names}. Nobody has verified these. {caution}"))
+    yield Box("guess", "Computed pressures", (Para((Strong(NEVER_PUBLISHED),)), table, moved))
+    yield from _stop_rules(m, s)
+
+
+def _pressures(m: Material, c: Candidate, s: Staging) -> tuple[tuple[Text, ...], ...]:
+    assert c.division is not None
+    number_of = {x.edge: x.order for x in c.division.ligations}
     rows: list[tuple[Text, ...]] = []
     for i, stage in enumerate(s.stages, start=1):
-        rows.append((f"Stage {i}, week {number(stage.week)}: {', '.join(stage.cut) or 'nothing cut'}",))
-        territories = sorted({t for bands in stage.band_mmhg.values() for t in bands})
-        for name in territories:
-            cells = [dict(stage.band_mmhg).get(t, {}).get(name) for t in m.order]  # type: ignore[call-overload]
+        cut = sorted((number_of.get(e, 0), e) for e in stage.cut)
+        named = ", ".join(str(n) if n else e for n, e in cut) or "none"
+        rows.append((f"Stage {i}, week {number(stage.week)}: vessels {named} closed",))
+        bands = dict(stage.band_mmhg)
+        for name in sorted({t for found in bands.values() for t in found}):
+            cells = [bands.get(t, {}).get(name) for t in m.order]  # type: ignore[call-overload]
             rows.append((name, *(reach(b.low, b.high) if b else "" for b in cells)))
-    names = ", ".join(r.input for r in movers[:3]) or "conductances that nobody has measured"
-    inner: tuple[Block, ...] = (
-        Para((Strong(NEVER_PUBLISHED),)),
-        Table("Venous pressure in each territory right after the cuts, mmHg: bands, because guesses rule",
-              (Column("territory", "1fr"), *_marks(m)), tuple(rows), pairs=((1, 2),), small=True),
-        Para((Strong("Moved most by: "), f"{names}. Nobody has verified these. {s.caution}")),
-    )  # fmt: skip
-    yield Box("guess", "Computed pressures", inner)
-    if s.stop_rules:
-        letters = {t: i for i, t in enumerate(m.order)}
-        ordered = sorted(s.stop_rules, key=lambda r: (r.stage, r.when, letters[r.twin]))
-        turns = tuple(
-            (i, i + 1) for i, (x, y) in enumerate(pairwise(ordered)) if (x.stage, x.when) == (y.stage, y.when)
-        )
-        lines = tuple(
-            (str(r.stage), Mark(r.twin), r.when, f"{number(r.warn_mmhg)} / {number(r.stop_mmhg)}", r.what)
-            for r in ordered
-        )
-        head = (Column("stage", "13mm", "center"), Column("child", "13mm", "center"), Column("when", "1fr"),
+    return tuple(rows)
+
+
+def _stop_rules(m: Material, s: Staging) -> Iterator[Block]:
+    """Each rule once, with the stages in which it holds; the children's rules in turn."""
+    found: dict[tuple, list[int]] = {}
+    for r in s.stop_rules:
+        found.setdefault((r.twin, r.when, r.warn_mmhg, r.stop_mmhg, r.what), []).append(r.stage)
+    rank = {t: i for i, t in enumerate(m.order)}
+    ordered = sorted(found.items(), key=lambda kv: (kv[1], kv[0][2:], rank[kv[0][0]]))
+    lines = tuple(
+        (", ".join(map(str, stages)), Mark(t), when, f"{number(warn)} / {number(stop)}", what)
+        for (t, when, warn, stop, what), stages in ordered
+    )
+    turns = tuple((i, i + 1) for i, (x, y) in enumerate(pairwise(ordered)) if x[1] == y[1] and x[0][2:] == y[0][2:])
+    if lines:
+        head = (Column("stages", "16mm", "center"), Column("child", "13mm", "center"), Column("when", "1fr"),
                 Column("warn / stop, mmHg", "24mm", "center"), Column("then", "1fr"))  # fmt: skip
         caption = "When to take a clip off and close. Thresholds are planning guesses: none is published."
         yield Table(caption, head, lines, turns=turns, small=True)
 
 
-def _swing(r, letter: str) -> float:
-    return abs(r.peak_at_high_mmhg[letter] - r.peak_at_low_mmhg[letter])
+def _swing(r: Range, letter: str) -> float:
+    return abs(r.peak_at_high_mmhg[letter] - r.peak_at_low_mmhg[letter])  # type: ignore[index]
 
 
 def _expansion(m: Material, c: Candidate) -> Iterator[Block]:
