@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
@@ -21,7 +21,7 @@ F = TypeVar("F", bound=Callable)
 HOLDERS = ("flow", "twins", "rehearsal")  # packages with compiled code; each calls only those before it
 
 
-@lru_cache(maxsize=None)
+@cache
 def kept_in(holder: str) -> str:
     """The folder for machine code of one of the packages ``HOLDERS``."""
     package = Path(__file__).parent.parent
@@ -41,6 +41,6 @@ def compiled(function: F) -> F:
     before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
     numba.config.CACHE_DIR = kept_in(holder if holder in HOLDERS else HOLDERS[-1])  # type: ignore[attr-defined]
     try:
-        return numba.njit(cache=True, error_model="numpy", nogil=True)(function)
+        return numba.njit(cache=True, error_model="numpy", nogil=True)(function)  # type: ignore[return-value]
     finally:
         numba.config.CACHE_DIR = before  # type: ignore[attr-defined]

@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from twofold.flow.numerics import OWNER_TOLERANCE
+
 NodeTwin = Literal["a", "b", "shared"]
 Role = Literal["inlet", "territory", "junction", "outflow"]
 Kind = Literal[
@@ -47,7 +49,7 @@ class Owner(BaseModel):
 
     @model_validator(mode="after")
     def _shares(self) -> Owner:
-        if abs(self.a + self.b - 1) > 1e-6:
+        if abs(self.a + self.b - 1) > OWNER_TOLERANCE:
             raise ValueError(f"owner shares must sum to 1, found a={self.a}, b={self.b}")
         return self
 

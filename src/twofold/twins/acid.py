@@ -39,8 +39,8 @@ def balance(k, o):
     base_now = load(k, state + State.BASE) / load(k, state + State.V_PLASMA)
     dissolved = load(k, o + Par.CO2_SOLUBILITY) * most(1.0, load(k, o + FLOW + Flow.PACO2))
     buffer = load(k, o + Par.BUFFER_FIXED) + load(k, o + Par.BUFFER_PER_HB) * load(k, o + FLOW + Flow.HB) * PERCENT
-    pk, normal = load(k, o + Par.PK_BICARBONATE), load(k, o + Par.BICARBONATE_NORMAL)
-    rest = pk + log(normal / (load(k, o + Par.CO2_SOLUBILITY) * load(k, o + Par.PACO2_NORMAL))) / LN_TEN
+    pk = load(k, o + Par.PK_BICARBONATE)
+    rest = load(k, o + BASE + Base.PH)
     ph = load(k, state + State.PH)
     for _ in range(PH_ITERATIONS):
         bicarbonate = most(LEAST_BICARBONATE, base_now - buffer * (ph - rest))

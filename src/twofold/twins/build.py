@@ -14,7 +14,7 @@ from twofold.quantity import ML_PER_L, S_PER_MIN
 from twofold.twins import library, rows
 from twofold.twins.couplings import Coupling
 from twofold.twins.network import Net
-from twofold.twins.numerics import DRUGS, FAR, LANES, MAX_STEP_S, SAME, SETTLE_S, TERRITORIES
+from twofold.twins.numerics import CACHE_LINE, DRUGS, FAR, FLOAT_BYTES, LANES, MAX_STEP_S, SAME, SETTLE_S, TERRITORIES
 from twofold.twins.plumbing import TWINS, Plumbing, lay
 from twofold.twins.reference import Numbers, Values, lookup
 from twofold.twins.resting import derive, oxygen_at_rest, perfuse
@@ -90,11 +90,11 @@ def pair(
                    anaesthetised, reflexes, autoregulation, maintenance) for t in range(2)]
     plumbing = lay(vessels, couplings, file)
     res = resist(plumbing, rest, values, padded)
-    net = wire(plumbing, (res.k > 0).any(axis=1), products())
+    net = wire(plumbing, np.any(res.k > 0, axis=1), products())
     pressure, icp = settle_pressures(net, plumbing, rest, res)
     if not np.isfinite(pressure).all():
         raise BadInput(file, "edges", "a piece of the graph without a way out", "give each brain an outflow")
-    block = np.zeros((net.exchange + 1 + 2 * net.swaps, padded))
+    block = np.zeros((net.rows, padded))
     c = compliances(net, plumbing, rest, values)
     _vessels(block, net, plumbing, res, c, pressure, rest)
     for t in range(2):
@@ -105,12 +105,19 @@ def pair(
         rest[t]["V_VEINS"] = rest[t]["BV"] - held
         fraction, venous = oxygen_at_rest(rest[t], values[t])
         _child(block, t, rest[t], values[t], fraction, venous)
-    state = np.ascontiguousarray(block.reshape(len(block), -1, LANES).transpose(1, 0, 2)).reshape(
-        padded // LANES, -1)
+    state = aligned(padded // LANES, len(block) * LANES)
+    state[:] = block.reshape(len(block), -1, LANES).transpose(1, 0, 2).reshape(padded // LANES, -1)
     edges, nodes = _names(net, plumbing)
     bodies = Bodies(state, net, edges, nodes, replicas)
     _balance(bodies, rest, SETTLE_S if settle_s is None else settle_s, settle_s is None and vessels is None)
     return bodies
+
+
+def aligned(blocks: int, width: int) -> np.ndarray:
+    """Zeros [blocks, width] that begin on a cache line, so that no row of eight straddles two."""
+    raw = np.zeros(blocks * width + CACHE_LINE // FLOAT_BYTES)
+    skip = -raw.ctypes.data % CACHE_LINE // FLOAT_BYTES
+    return raw[skip : skip + blocks * width].reshape(blocks, width)
 
 
 def products() -> np.ndarray:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from twofold.flow.compiled import compiled
-from twofold.twins.lanes import choose, every, exp, least, load, most, store
+from twofold.twins.lanes import choose, every, exp, largest, least, load, most, store
 from twofold.twins.network import lifted
 from twofold.twins.numerics import (
     AIR_SWEEPS,
     BLOOD_TAPER,
     BODY_NODES,
     EMPTY,
-    LANES,
     LEAST_BLOOD,
     MIXING_ML,
 )
@@ -38,21 +35,20 @@ from twofold.twins.rows import (
 @compiled
 def share(net, k, dt):
     """Advance each vessel node's share of a's blood with what flows into it; arrives upstream first."""
-    amount, weight = np.zeros(net.nodes * LANES), np.zeros(net.nodes * LANES)
-    for e in range(net.edges):
-        q = load(k, net.edges_at + e * EDGE_ROWS + Edge.Q)
-        u, v = net.tail[e], net.head[e]
-        on, back = most(0.0, q), most(0.0, -q)
-        from_u = load(k, net.nodes_at + u * NODE_ROWS + Node.FROM_A)
-        from_v = load(k, net.nodes_at + v * NODE_ROWS + Node.FROM_A)
-        store(amount, v, load(amount, v) + on * from_u)
-        store(weight, v, load(weight, v) + on)
-        store(amount, u, load(amount, u) + back * from_v)
-        store(weight, u, load(weight, u) + back)
+    if net.crossing.size == 0:
+        return  # no vessel joins the children
     hold = MIXING_ML / dt
     for n in range(BODY_NODES, net.nodes):
-        row = net.nodes_at + n * NODE_ROWS + Node.FROM_A
-        store(k, row, (hold * load(k, row) + load(amount, n)) / (hold + load(weight, n)))
+        amount = hold * load(k, net.nodes_at + n * NODE_ROWS + Node.FROM_A)
+        weight = every(hold)
+        for i in range(net.touch_at[n], net.touch_at[n + 1]):
+            q = net.touch_sign[i] * load(k, net.edges_at + net.touch_edge[i] * EDGE_ROWS + Edge.Q)
+            q = most(0.0, q)
+            amount += q * load(k, net.nodes_at + net.touch_node[i] * NODE_ROWS + Node.FROM_A)
+            weight += q
+        store(k, net.fresh + n, amount / weight)
+    for n in range(BODY_NODES, net.nodes):
+        store(k, net.nodes_at + n * NODE_ROWS + Node.FROM_A, load(k, net.fresh + n))
 
 
 @compiled
@@ -153,58 +149,46 @@ def record_losses(k, o, dt):
 
 
 @compiled
-def suck(net, k):
-    """Send air that enters a vein to the lungs where the blood of that place goes (row AIR_IN, mL/s).
+def entering(net, k, n):
+    """Air that enters at a node, mL/s: through a wound above the venous column, or where an act says so."""
+    at = net.nodes_at + n * NODE_ROWS
+    let_in = load(k, at + Node.AIR)
+    if n < BODY_NODES and n % 2 == 0:
+        return let_in
+    t_a, t_b = load(k, Par.AIR_ENTRY), load(k, TWIN + Par.AIR_ENTRY)
+    per = net.weight[n] * t_a + (1 - net.weight[n]) * t_b
+    deep = most(0.0, lifted(net, k, n) - load(k, at + Node.P))
+    return let_in + per * load(k, at + Node.WOUND) * deep
 
-    Air enters wounds whose site lies above the column that venous pressure can hold, and where an act says so.
-    """
-    entering = np.zeros(net.nodes * LANES)
-    anything = 0.0
+
+@compiled
+def suck(net, k):
+    """Send air that enters a vein to the lungs where the blood of that place goes (row AIR_IN, mL/s)."""
+    total = every(0.0)
     for n in range(net.nodes):
-        at = net.nodes_at + n * NODE_ROWS
-        store(entering, n, load(k, at + Node.AIR))
-        if n >= BODY_NODES or n % 2 == 1:
-            t_a, t_b = load(k, Par.AIR_ENTRY), load(k, TWIN + Par.AIR_ENTRY)
-            per = net.weight[n] * t_a + (1 - net.weight[n]) * t_b
-            deep = most(0.0, lifted(net, k, n) - load(k, at + Node.P))
-            store(entering, n, load(entering, n) + per * load(k, at + Node.WOUND) * deep)
-        anything = max(anything, _top(entering, n))
+        total += entering(net, k, n)
     store(k, FLOW + Flow.AIR_IN, 0.0)
     store(k, TWIN + FLOW + Flow.AIR_IN, 0.0)
-    if anything <= 0:
+    if largest(total) <= 0:
         return
-    to_a = np.zeros(net.nodes * LANES)
     for n in range(net.nodes):
-        store(to_a, n, net.weight[n])
+        store(k, net.fresh + n, net.weight[n])
     for _ in range(AIR_SWEEPS):
-        _downstream(net, k, to_a)
+        _downstream(net, k)
     for n in range(net.nodes):
-        goes = load(entering, n)
-        part = load(to_a, n)
+        goes, part = entering(net, k, n), load(k, net.fresh + n)
         store(k, FLOW + Flow.AIR_IN, load(k, FLOW + Flow.AIR_IN) + goes * part)
         store(k, TWIN + FLOW + Flow.AIR_IN, load(k, TWIN + FLOW + Flow.AIR_IN) + goes * (1 - part))
 
 
 @compiled
-def _top(rows, n):
-    best = rows[n * LANES]
-    for i in range(1, LANES):
-        best = max(best, rows[n * LANES + i])
-    return best
-
-
-@compiled
-def _downstream(net, k, to_a):
+def _downstream(net, k):
     """One pass of: what a node's blood becomes is the flow-weighted mean of where it goes."""
-    amount, weight = np.zeros(net.nodes * LANES), np.zeros(net.nodes * LANES)
-    for e in range(net.edges):
-        q = load(k, net.edges_at + e * EDGE_ROWS + Edge.Q)
-        u, v = net.tail[e], net.head[e]
-        on, back = most(0.0, q), most(0.0, -q)
-        store(amount, u, load(amount, u) + on * load(to_a, v))
-        store(weight, u, load(weight, u) + on)
-        store(amount, v, load(amount, v) + back * load(to_a, u))
-        store(weight, v, load(weight, v) + back)
     for n in range(BODY_NODES, net.nodes):
-        store(to_a, n, choose(load(weight, n), EMPTY, load(amount, n) / most(EMPTY, load(weight, n)),
-                              load(to_a, n)))
+        amount, weight = every(0.0), every(0.0)
+        for i in range(net.touch_at[n], net.touch_at[n + 1]):
+            out = -net.touch_sign[i] * load(k, net.edges_at + net.touch_edge[i] * EDGE_ROWS + Edge.Q)
+            out = most(0.0, out)
+            amount += out * load(k, net.fresh + net.touch_node[i])
+            weight += out
+        store(k, net.fresh + n, choose(weight, EMPTY, amount / most(EMPTY, weight), load(k, net.fresh + n)))

@@ -20,11 +20,23 @@ from numba.extending import (
     register_model,
 )
 
-from twofold.twins.numerics import EXP_LIMIT, EXP_SERIES, LANES, LN2_HIGH, LN2_LOW, LOG_SERIES, SHIFTER
+from twofold.twins.numerics import (
+    EXP_LIMIT,
+    EXP_SERIES,
+    FLOAT_BYTES,
+    HALF_ROOT_BITS,
+    INDEX_BITS,
+    LANES,
+    LN2_HIGH,
+    LN2_LOW,
+    LOG_SERIES,
+    MANTISSA_BITS,
+    SHIFTER,
+    WORD_BITS,
+)
 
 VECTOR = ir.VectorType(ir.DoubleType(), LANES)
-INTS = ir.VectorType(ir.IntType(64), LANES)
-MANTISSA_BITS = 52  # of an IEEE double
+INTS = ir.VectorType(ir.IntType(WORD_BITS), LANES)
 
 
 class Lane(types.Type):
@@ -45,8 +57,8 @@ class _LaneModel(models.PrimitiveModel):
 
 def _splat(builder, value):
     zero = ir.Constant(VECTOR, ir.Undefined)
-    first = builder.insert_element(zero, value, ir.Constant(ir.IntType(32), 0))
-    mask = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
+    first = builder.insert_element(zero, value, ir.Constant(ir.IntType(INDEX_BITS), 0))
+    mask = ir.Constant(ir.VectorType(ir.IntType(INDEX_BITS), LANES), [0] * LANES)
     return builder.shuffle_vector(first, zero, mask)
 
 
@@ -72,7 +84,7 @@ class _Binary(AbstractTemplate):
 
 
 def _register(op, emit) -> None:
-    infer_global(op)(type(f"_Lane_{op.__name__}", (_Binary,), {}))
+    infer_global(op)(type(f"_Lane_{op.__name__}", (_Binary,), {}))  # type: ignore[misc]
 
     def lower(context, builder, sig, args):
         x, y = (_as_vector(context, builder, t, v) for t, v in zip(sig.args, args))
@@ -90,7 +102,7 @@ for _op, _name in ((operator.add, "fadd"), (operator.sub, "fsub"), (operator.mul
     _register(_op, lambda b, x, y, name=_name: getattr(b, name)(x, y))
 
 
-@infer_global(operator.neg)
+@infer_global(operator.neg)  # type: ignore[misc]
 class _Negate(AbstractTemplate):
     def generic(self, args, kws):
         return signature(lane, lane) if len(args) == 1 and isinstance(args[0], Lane) else None
@@ -112,7 +124,7 @@ def load(typingctx, block, row):
     """The eight values of a row of a block."""
     def emit(context, builder, sig, args):
         where = _pointer(context, builder, sig.args[0], args[0], args[1])
-        return builder.load(where, align=8)
+        return builder.load(where, align=FLOAT_BYTES)
 
     return lane(block, types.int64), emit
 
@@ -122,7 +134,7 @@ def store(typingctx, block, row, value):
     """Put eight values (or one for all) into a row of a block."""
     def emit(context, builder, sig, args):
         where = _pointer(context, builder, sig.args[0], args[0], args[1])
-        builder.store(_as_vector(context, builder, sig.args[2], args[2]), where, align=8)
+        builder.store(_as_vector(context, builder, sig.args[2], args[2]), where, align=FLOAT_BYTES)
         return context.get_dummy_value()
 
     return types.void(block, types.int64, value), emit
@@ -189,9 +201,9 @@ def size(typingctx, x):
 def largest(typingctx, x):
     """The largest of the eight, as one float (to ask whether any lane needs work; never feeds a result)."""
     def emit(context, builder, sig, args):
-        best = builder.extract_element(args[0], ir.Constant(ir.IntType(32), 0))
+        best = builder.extract_element(args[0], ir.Constant(ir.IntType(INDEX_BITS), 0))
         for i in range(1, LANES):
-            v = builder.extract_element(args[0], ir.Constant(ir.IntType(32), i))
+            v = builder.extract_element(args[0], ir.Constant(ir.IntType(INDEX_BITS), i))
             best = builder.select(builder.fcmp_ordered(">", v, best), v, best)
         return best
 
@@ -234,9 +246,8 @@ def log(typingctx, x):
     def emit(context, builder, sig, args):
         b, x = builder, args[0]
         bits = b.bitcast(x, INTS)
-        half_root = 0x3FE6A09E667F3BCD  # sqrt(1/2): keeps m between sqrt(1/2) and sqrt(2)
         shift = ir.Constant(INTS, [MANTISSA_BITS] * LANES)
-        moved = b.sub(bits, ir.Constant(INTS, [half_root] * LANES))
+        moved = b.sub(bits, ir.Constant(INTS, [HALF_ROOT_BITS] * LANES))
         k = b.ashr(moved, shift)
         m = b.bitcast(b.sub(bits, b.shl(k, shift)), VECTOR)
         kf = b.sitofp(k, VECTOR)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import IntEnum, auto
+
+from twofold.twins.parameters import Rows
 
 DRUG_NAMES = (
     "propofol",
@@ -65,26 +67,26 @@ K_COLUMN = PROPERTIES.index("k_mmol_l")
 MASSES = len(PROPERTIES) - FIRST_MASS
 
 
-class Do(IntEnum):
+class Do(Rows):
     """Codes of the acts that ``obey`` understands; their names are those of ``timeline.Act``."""
 
-    CLAMP = 0
-    RELEASE = 1
-    DIVIDE = 2
-    TEAR = 3
-    BLEED = 4
-    STANCH = 5
-    GIVE = 6
-    DRAIN = 7
-    VENTILATE = 8
-    WARM = 9
-    TURN = 10
-    COMPRESS = 11
-    ARREST = 12
-    OPEN = 13
-    CLOSE = 14
-    EXPAND = 15
-    ENTRAIN = 16
-    DELIVER = 17
-    MOVE = 18
-    FORK = 19
+    CLAMP = auto()
+    RELEASE = auto()
+    DIVIDE = auto()
+    TEAR = auto()
+    BLEED = auto()
+    STANCH = auto()
+    GIVE = auto()
+    DRAIN = auto()
+    VENTILATE = auto()
+    WARM = auto()
+    TURN = auto()
+    COMPRESS = auto()
+    ARREST = auto()
+    OPEN = auto()
+    CLOSE = auto()
+    EXPAND = auto()
+    ENTRAIN = auto()
+    DELIVER = auto()
+    MOVE = auto()
+    FORK = auto()

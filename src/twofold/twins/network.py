@@ -9,13 +9,12 @@ import numpy as np
 from twofold.flow.compiled import compiled
 from twofold.flow.program import Program
 from twofold.twins import heart, vessels
-from twofold.twins.elimination import eliminate
+from twofold.twins.elimination import Steps, eliminate
 from twofold.twins.lanes import choose, every, largest, least, load, most, root, size, store
 from twofold.twins.numerics import (
     BODY_EDGES,
     BODY_NODES,
     FOUR,
-    LANES,
     NEWTON_ITERATIONS,
     NEWTON_MMHG,
     TERRITORIES,
@@ -35,6 +34,9 @@ class Net(NamedTuple):
     the pressure shown as a child's sinus. ``lower`` [edges]: the end nearer a heart, where a tear bleeds;
     ``air_owner`` [nodes]: whose slots keep air let in there. ``exchange``: row of the volume rate that is
     swapped, mL/s, followed by (rate, gate) of each of ``swaps`` couplings. ``products``: what can be given.
+    ``touch_*``: for node n, entries touch_at[n] to touch_at[n + 1] are its edges, their other ends, and 1 where
+    flow along the edge enters n, else -1. ``steps``: the elimination, flattened.
+    ``old`` to ``fresh``: where rows of scratch begin; ``rows``: how many a block has in all.
     """
 
     program: Program
@@ -59,6 +61,20 @@ class Net(NamedTuple):
     lower: np.ndarray
     air_owner: np.ndarray
     swaps: int
+    touch_at: np.ndarray
+    touch_edge: np.ndarray
+    touch_node: np.ndarray
+    touch_sign: np.ndarray
+    steps: Steps
+    old: int
+    a: int
+    x: int
+    wound: int
+    up: int
+    down: int
+    pump_rows: int
+    fresh: int
+    rows: int
     products: np.ndarray
 
 
@@ -96,19 +112,15 @@ def start(net, k):
 @compiled
 def solve(net, k, dt):
     """Advance every pressure by ``dt`` s (backward Euler, Newton); flows are left in the Q rows, mL/s."""
-    a, x = np.empty(net.program.slots * LANES), np.empty(net.nodes * LANES)
-    old, wound = np.empty(net.nodes * LANES), np.empty(net.nodes * LANES)
-    up, down = np.empty(net.edges * LANES), np.empty(net.edges * LANES)
-    pump = np.empty(FOUR * LANES)
     for i in range(net.nodes):
-        store(old, i, load(k, net.nodes_at + i * NODE_ROWS + Node.P))
+        store(k, net.old + i, load(k, net.nodes_at + i * NODE_ROWS + Node.P))
     work = every(1.0)
     for _turn in range(NEWTON_ITERATIONS):
-        _nodes(net, k, dt, a, x, old, wound, work)
-        _edges(net, k, a, x, up, down, work)
-        _pumps(net, k, a, x, pump, work)
-        eliminate(net.program, a, x)
-        moved = _apply(net, k, x, up, down, wound, pump, work)
+        _nodes(net, k, dt, work)
+        _edges(net, k, work)
+        _pumps(net, k, work)
+        eliminate(net.steps, k, net.a, net.x)
+        moved = _apply(net, k, work)
         work = choose(moved, NEWTON_MMHG, 1.0, 0.0)
         if largest(work) <= 0:
             break
@@ -136,9 +148,9 @@ def lifted(net, k, n):
 
 
 @compiled
-def _nodes(net, k, dt, a, x, old, wound, work):
+def _nodes(net, k, dt, work):
     for s in range(net.nodes, net.program.slots):
-        store(a, s, 0.0)
+        store(k, net.a + s, 0.0)
     for n in range(net.nodes):
         at = net.nodes_at + n * NODE_ROWS
         p, c = load(k, at + Node.P), load(k, at + Node.C) / dt
@@ -146,14 +158,14 @@ def _nodes(net, k, dt, a, x, old, wound, work):
         site = p - lifted(net, k, n)
         open_here = choose(site, 0.0, hole, 0.0)
         lost = open_here * site
-        store(a, n, c + open_here)
-        store(x, n, c * (load(old, n) - p) - lost)
-        store(wound, n, open_here)
+        store(k, net.a + n, c + open_here)
+        store(k, net.x + n, c * (load(k, net.old + n) - p) - lost)
+        store(k, net.wound + n, open_here)
         keep(k, at + Node.LOST, lost, work)
 
 
 @compiled
-def _edges(net, k, a, x, up, down, work):
+def _edges(net, k, work):
     icp_a, icp_b = load(k, STATE + State.ICP), load(k, TWIN + STATE + State.ICP)
     for e in range(net.edges):
         at = net.edges_at + e * EDGE_ROWS
@@ -180,55 +192,57 @@ def _edges(net, k, a, x, up, down, work):
         gu, gv = g, g
         if net.falls[e]:
             gu, gv = choose(pu, around, g, 0.0), choose(pv, around, g, 0.0)
-        store(up, e, gu)
-        store(down, e, gv)
-        store(x, u, load(x, u) - q)
-        store(x, v, load(x, v) + q)
+        store(k, net.up + e, gu)
+        store(k, net.down + e, gv)
+        store(k, net.x + u, load(k, net.x + u) - q)
+        store(k, net.x + v, load(k, net.x + v) + q)
         uu, vv, uv, vu = net.place[e, 0], net.place[e, 1], net.place[e, 2], net.place[e, 3]
-        store(a, uu, load(a, uu) + gu)
-        store(a, vv, load(a, vv) + gv)
-        store(a, uv, load(a, uv) - gv)
-        store(a, vu, load(a, vu) - gu)
+        store(k, net.a + uu, load(k, net.a + uu) + gu)
+        store(k, net.a + vv, load(k, net.a + vv) + gv)
+        store(k, net.a + uv, load(k, net.a + uv) - gv)
+        store(k, net.a + vu, load(k, net.a + vu) - gu)
         keep(k, at + Edge.Q, q, work)
 
 
 @compiled
-def _pumps(net, k, a, x, pump, work):
+def _pumps(net, k, work):
     for t in range(2):
         art, ven = 2 * t, 2 * t + 1
         p_art = load(k, net.nodes_at + art * NODE_ROWS + Node.P)
         p_ven = load(k, net.nodes_at + ven * NODE_ROWS + Node.P)
         q, by_filling, by_load = heart.output(k, t * TWIN, p_art, p_ven)
-        store(x, art, load(x, art) + q)
-        store(x, ven, load(x, ven) - q)
-        store(a, art, load(a, art) - by_load)
-        store(a, ven, load(a, ven) + by_filling)
+        store(k, net.x + art, load(k, net.x + art) + q)
+        store(k, net.x + ven, load(k, net.x + ven) - q)
+        store(k, net.a + art, load(k, net.a + art) - by_load)
+        store(k, net.a + ven, load(k, net.a + ven) + by_filling)
         av, va = net.pump[t, 0], net.pump[t, 1]
-        store(a, av, load(a, av) - by_filling)
-        store(a, va, load(a, va) + by_load)
-        store(pump, art, by_load)
-        store(pump, ven, by_filling)
+        store(k, net.a + av, load(k, net.a + av) - by_filling)
+        store(k, net.a + va, load(k, net.a + va) + by_load)
+        store(k, net.pump_rows + art, by_load)
+        store(k, net.pump_rows + ven, by_filling)
         keep(k, t * TWIN + FLOW + Flow.Q, q, work)
 
 
 @compiled
-def _apply(net, k, x, up, down, wound, pump, work):
+def _apply(net, k, work):
     """Add the correction to pressures and, linearised, to flows; returns the largest move of each lane."""
     moved = every(0.0)
     for n in range(net.nodes):
         at = net.nodes_at + n * NODE_ROWS
-        step = load(x, n) * work
-        store(x, n, step)
+        step = load(k, net.x + n) * work
+        store(k, net.x + n, step)
         store(k, at + Node.P, load(k, at + Node.P) + step)
-        store(k, at + Node.LOST, most(0.0, load(k, at + Node.LOST) + load(wound, n) * step))
+        store(k, at + Node.LOST, most(0.0, load(k, at + Node.LOST) + load(k, net.wound + n) * step))
         moved = most(moved, size(step))
     for e in range(net.edges):
         row = net.edges_at + e * EDGE_ROWS + Edge.Q
-        change = load(up, e) * load(x, net.tail[e]) - load(down, e) * load(x, net.head[e])
+        at_tail, at_head = load(k, net.x + net.tail[e]), load(k, net.x + net.head[e])
+        change = load(k, net.up + e) * at_tail - load(k, net.down + e) * at_head
         store(k, row, load(k, row) + change)
     for t in range(2):
         row = t * TWIN + FLOW + Flow.Q
-        change = load(pump, 2 * t) * load(x, 2 * t) + load(pump, 2 * t + 1) * load(x, 2 * t + 1)
+        change = load(k, net.pump_rows + 2 * t) * load(k, net.x + 2 * t)
+        change += load(k, net.pump_rows + 2 * t + 1) * load(k, net.x + 2 * t + 1)
         store(k, row, most(0.0, load(k, row) + change))
     return moved
 

@@ -15,6 +15,7 @@ from twofold.flow.records import VesselGraph
 from twofold.timeline import Act, Deed
 from twofold.twins import library
 from twofold.twins.couplings import Coupling
+from twofold.twins.numerics import HEAVIEST_KG, LONGEST_MIN, OLDEST_MONTHS, RECORD_S
 from twofold.twins.plumbing import TWINS, lay
 
 Child = Literal["a", "b"]
@@ -25,8 +26,8 @@ class Body(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    age_months: float = Field(ge=0, le=60)
-    mass_kg: float = Field(ge=0.5, le=30)
+    age_months: float = Field(ge=0, le=OLDEST_MONTHS)
+    mass_kg: float = Field(ge=0.5, le=HEAVIEST_KG)
     set: dict[str, float] = Field(default_factory=dict)
 
 
@@ -57,8 +58,8 @@ class Scenario(BaseModel):
     couplings: tuple[Coupling, ...] = ()
     acts: tuple[ScriptedAct, ...] = ()
     vessels: str | None = None
-    record_every_s: float = Field(default=10, gt=0)
-    duration_min: float = Field(gt=0, le=20160)
+    record_every_s: float = Field(default=RECORD_S, gt=0)
+    duration_min: float = Field(gt=0, le=LONGEST_MIN)
     graph: VesselGraph | None = Field(default=None, exclude=True)
     file: str = Field(default="scenario", exclude=True)
 

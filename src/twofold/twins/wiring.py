@@ -9,12 +9,14 @@ import numpy as np
 from twofold.flow import kernel as steady
 from twofold.flow.arrays import Arrays
 from twofold.flow.program import plan
+from twofold.twins.elimination import flatten
 from twofold.twins.network import Net
 from twofold.twins.numerics import (
     BODY_EDGES,
     BODY_NODES,
     ICP_ROUNDS,
     JUNCTION_ML_MMHG,
+    MOUTH_WIDTH,
     TERRITORIES,
     TERRITORY_NAMES,
 )
@@ -60,7 +62,7 @@ def resist(p: Plumbing, rest: list[dict[str, Numbers]], values: list[Values], re
 def wire(p: Plumbing, curved: np.ndarray, products: np.ndarray) -> Net:
     """The network of a pair. ``curved`` [vessels]: which have a quadratic loss in some replica."""
     at = {id: i for i, id in enumerate(p.nodes)}
-    body = [(0, 1), (2, 3)] + [(2 * t, at[f"{TWINS[t]}.{x}"]) for t in range(2) for x in TERRITORY_NAMES]
+    body = [(2 * t, 2 * t + 1) for t in range(2)] + [(2 * t, at[f"{TWINS[t]}.{x}"]) for t in range(2) for x in TERRITORY_NAMES]
     ends = body + [(at[v.tail], at[v.head]) for v in p.vessels]
     program, slot = plan(len(p.nodes), ends)
     weight = np.array(p.weight)
@@ -75,15 +77,22 @@ def wire(p: Plumbing, curved: np.ndarray, products: np.ndarray) -> Net:
         shown = p.sinus[t] or [f"{TWINS[t]}.vein"]
         for id in shown:
             sinus[t, at[id]] = 1 / len(shown)
+    touch = _touching(tail, head, len(p.nodes))
     nodes_at = PAIR
     edges_at = nodes_at + len(p.nodes) * NODE_ROWS
+    exchange = edges_at + len(ends) * EDGE_ROWS
+    sizes = {"old": len(p.nodes), "a": program.slots, "x": len(p.nodes), "wound": len(p.nodes), "up": len(ends),
+             "down": len(ends), "pump_rows": 2 * 2, "fresh": len(p.nodes)}
+    begin = np.cumsum([exchange + 1 + 2 * len(p.exchanges), *sizes.values()]).tolist()
     return Net(
+        **dict(zip(sizes, begin)),
+        rows=begin[-1],
         program=program,
         nodes=len(p.nodes),
         edges=len(ends),
         nodes_at=nodes_at,
         edges_at=edges_at,
-        exchange=edges_at + len(ends) * EDGE_ROWS,
+        exchange=exchange,
         tail=tail,
         head=head,
         place=np.array([[slot[u, u], slot[v, v], slot[u, v], slot[v, u]] for u, v in ends], dtype=np.int64),
@@ -93,21 +102,35 @@ def wire(p: Plumbing, curved: np.ndarray, products: np.ndarray) -> Net:
         share_a=np.array(own + [v.share_a for v in p.vessels]),
         weight=weight,
         crossing=np.array([e for e in range(len(ends)) if weight[tail[e]] != weight[head[e]]], dtype=np.int64),
-        mouth=np.array(mouth, dtype=np.int64).reshape(-1, 3),
+        mouth=np.array(mouth, dtype=np.int64).reshape(-1, MOUTH_WIDTH),
         pump=np.array([[slot[0, 1], slot[1, 0]], [slot[2, 3], slot[3, 2]]], dtype=np.int64),
         territory=np.array([[at[f"{x}.{y}"] for y in TERRITORY_NAMES] for x in TWINS], dtype=np.int64),
         sinus=sinus,
         lower=_lower(tail, head, len(p.nodes)),
         air_owner=np.array([0 if w >= 0.5 else 1 for w in weight], dtype=np.int64),
         swaps=len(p.exchanges),
+        touch_at=touch[0],
+        touch_edge=touch[1],
+        touch_node=touch[2],
+        touch_sign=touch[3],
+        steps=flatten(program),
         products=products,
     )
+
+
+def _touching(tail: np.ndarray, head: np.ndarray, nodes: int) -> tuple[np.ndarray, ...]:
+    """Every node's edges: (bounds per node, edge, other end, 1 if flow along the edge enters the node)."""
+    entries = sorted([(int(v), e, int(u), 1.0) for e, (u, v) in enumerate(zip(tail, head))]
+                     + [(int(u), e, int(v), -1.0) for e, (u, v) in enumerate(zip(tail, head))])
+    at = np.searchsorted([n for n, *_ in entries], np.arange(nodes + 1)).astype(np.int64)
+    edge, other, sign = (np.array(x) for x in zip(*[row[1:] for row in entries]))
+    return at, edge.astype(np.int64), other.astype(np.int64), sign
 
 
 def _lower(tail: np.ndarray, head: np.ndarray, nodes: int) -> np.ndarray:
     """For each edge the end that fewer vessels separate from a body's veins."""
     distance = np.full(nodes, nodes)
-    distance[[1, 3]] = 0
+    distance[1:BODY_NODES:2] = 0
     for _ in range(nodes):
         for e in range(BODY_EDGES, len(tail)):
             u, v = tail[e], head[e]
