@@ -8,9 +8,9 @@ Read first: stage.py
 from importlib import import_module
 from typing import Any
 
-_DOOR = {"run": "stage", "load": "stage", "leave_one_out": "loo"}
+_DOOR = {"run": "stage", "load": "stage", "study": "stage", "leave_one_out": "stage"}
 
-__all__ = ["leave_one_out", "load", "run"]
+__all__ = ["leave_one_out", "load", "run", "study"]
 
 
 def __getattr__(name: str) -> Any:

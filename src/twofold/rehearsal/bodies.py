@@ -18,14 +18,17 @@ from twofold.case.reader import Case
 from twofold.flow.records import VesselGraph
 from twofold.quantity import Estimate
 from twofold.rehearsal.compile import Score
+from twofold.rehearsal.deeds import ORDER
 from twofold.rehearsal.keys import canonical, key
-from twofold.rehearsal.living import LIFE, ROWS, Lives
-from twofold.rehearsal.numerics import SETTLE_S
+from twofold.rehearsal.numerics import MAX_TODO, SETTLE_S
+from twofold.rehearsal.reactions import LIFE, ROWS, Lives
 from twofold.rehearsal.sampling import draw, sets
 from twofold.rehearsal.standing import rules
 from twofold.twins import build
 
 LETTERS = ("a", "b")
+# Its spread is that between single arrests, not what we don't know of one child.
+NOT_DRAWN = frozenset({"physiology.arrest_k_half"})
 
 
 @dataclass(frozen=True)
@@ -78,13 +81,18 @@ def _reached(graph: VesselGraph, start: set[str]) -> set[str]:
     return seen
 
 
+def drawn_ids() -> list[str]:
+    """The evidence ids of the bodies' parameters that differ from set to set."""
+    return [id for id in build.varied() if id not in NOT_DRAWN]
+
+
 def parameter_draws(
     streams: Mapping[str, int], seed: int, replicates: np.ndarray, median: bool = False
 ) -> dict[str, np.ndarray]:
     """Evidence id -> values of shape (runs, 2), one column per child."""
     if median:
         return {}
-    ids = build.varied()
+    ids = drawn_ids()
     known = [evidence.estimate(id) for id in ids]
     groups = sets(np.asarray(replicates, dtype=np.uint64))
     drawn = []
@@ -102,6 +110,7 @@ def lives(score: Score, seed: int, replicates: np.ndarray, median: bool = False)
     losses = [t.loss_ml_kg or nothing for t in score.tasks]
     loss = np.zeros((runs, len(score.tasks), 2))
     life = np.zeros((runs, 2), LIFE)
+    life["rest"] = evidence.value("rehearsal.arrest_background")
     for t, letter in enumerate(LETTERS):
         stream = score.streams[letter]
         names = np.array([key("loss", canonical(x.id, score.streams), stream) for x in score.tasks], dtype=np.uint64)
@@ -118,6 +127,8 @@ def lives(score: Score, seed: int, replicates: np.ndarray, median: bool = False)
         name=np.array([key("arrest", score.streams[t]) for t in LETTERS], dtype=np.uint64),
         end=np.zeros((runs, 2, ROWS)),
         rules=rules(),
+        todo=np.zeros(MAX_TODO, ORDER),
+        count=np.zeros(1, dtype=np.int64),
         refused=np.zeros(runs, dtype=np.int64),
     )
 

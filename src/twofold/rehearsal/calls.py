@@ -33,7 +33,7 @@ from twofold.rehearsal.work import go_on, halt, write
 @inner
 def note(s, r, kind, c, value):
     """Write an entry about call c into the run's log."""
-    write(s, r, kind, s.call[r, c].source, s.call[r, c].task, value, s.call[r, c].onset)
+    write(s, r, kind, s.call[r, c].source, s.call[r, c].task, value, s.call[r, c].short, s.call[r, c].onset)
 
 
 @inner
@@ -57,6 +57,7 @@ def strike(p, x, s, r, source, task):
     s.call[r, c].task = task
     s.call[r, c].missing = 0
     s.call[r, c].stands = 0
+    s.call[r, c].short = FREE
     s.call[r, c].onset = now
     s.call[r, c].due = now + (x.run[r].unseen if missed else x.odds[r, h].delay)
     if p.hazard[h].watched and not missed:
@@ -158,6 +159,8 @@ def _try(p, x, s, r, c):
     first, seats = p.answer[answer].seat, p.answer[answer].seat_end - p.answer[answer].seat
     for k in range(seats):
         q = _choose(p, s, r, c, first + k, k)
+        if q < 0:
+            s.call[r, c].short = first + k
         if q == -1:
             return
         s.caller[r, c, k].person = FREE if q < 0 else q

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -58,6 +59,16 @@ class Score:
     @property
     def contingencies(self) -> tuple[Contingency, ...]:
         return self.project.contingencies
+
+    @cached_property
+    def reach_min(self) -> dict[str, float]:
+        """Minutes from the call to the bedside that each contingency allows."""
+        return {c.id: c.reach_min.value for c in self.contingencies}
+
+    @cached_property
+    def call_roles(self) -> tuple[str, ...]:
+        """The role of each seat of the contingencies, as the kernel numbers them."""
+        return tuple(need.role for c in self.contingencies for need in _asked(c.needs))
 
     def milestone(self, name: str) -> int | None:
         """The last task in plan order with that milestone, or None."""

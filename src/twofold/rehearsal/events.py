@@ -70,7 +70,7 @@ def _finish_due(p, x, s, r):
         rest(p, x, s, r, i)
         s.work[r, i].status = DONE
         s.work[r, i].end = now
-        write(s, r, FINISHED, FREE, i, 0, s.work[r, i].start)
+        write(s, r, FINISHED, FREE, i, 0, FREE, s.work[r, i].start)
         for k in range(p.task[i].seat, p.task[i].seat_end):
             q = s.holder[r, k]
             s.busy[r, q].job = FREE

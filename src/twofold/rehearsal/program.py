@@ -35,7 +35,7 @@ STARTED, FINISHED, STRUCK, NOTICED, REACHED, ENDED = numbered("started finished 
 SIDE_A, SIDE_B, SIDE_BOTH, SIDE_NONE = numbered("a b both none")  # whom it concerns
 PER_HOUR, PER_STEP, PER_OPERATION, PER_STATE = numbered("hour step operation state")  # a hazard's rate
 READY, GOING = numbered("ready going")  # a queue of tasks
-OK, CALLS_FULL, STRIKES_FULL, LOG_FULL, ENDLESS, STUCK = numbered("ok calls strikes log endless stuck")
+OK, CALLS_FULL, STRIKES_FULL, LOG_FULL, TODO_FULL, ENDLESS, STUCK = numbered("ok calls strikes log todo endless stuck")
 
 SIDES = {"a": SIDE_A, "b": SIDE_B, "both": SIDE_BOTH, "none": SIDE_NONE}
 RATES = {"hour": PER_HOUR, "step": PER_STEP, "operation": PER_OPERATION, "state": PER_STATE}
@@ -43,6 +43,7 @@ FAILURES = {
     CALLS_FULL: "more responses open at once than the kernel holds",
     STRIKES_FULL: "more strikes pending at once than the kernel holds",
     LOG_FULL: "more strikes and calls in one run than the log holds",
+    TODO_FULL: "more acts at one moment than the kernel holds",
     ENDLESS: "the event loop does not end",
     STUCK: "steps remain that nothing can start",
 }
@@ -71,9 +72,9 @@ WORK = record("release start end left", "status links halts")
 BUSY = record("worked", "job overtime")  # job: FREE, a task, or n + a call
 EXPOSURE = record("clock since", "feeding drawn fell open")  # clock: unit-rate exposure until it strikes
 STRIKE = record("left", "task source")  # it strikes when its task has that much work left
-CALL = record("due onset noticed", "state source task order missing stands")
+CALL = record("due onset noticed", "state source task order missing stands short")  # short: a seat waited for
 CALLER = record(ints="person origin")  # who comes, and the job from which
-LOG = record("time onset", "kind source task value")  # value: STRUCK missed; REACHED people missing
+LOG = record("time onset", "kind source task value short")  # value: STRUCK missed; REACHED people missing
 
 
 class Program(NamedTuple):

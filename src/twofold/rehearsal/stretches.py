@@ -38,15 +38,20 @@ class Clocked:
         return np.stack([self.incision, self.separation - self.incision, self.end - self.separation], axis=1)
 
 
-def clocked(score: Score, state: State) -> Clocked:
-    """The milestones of some runs."""
-    nowhere = np.full(len(state.clock), np.nan)
+def milestones(score: Score, start: np.ndarray, end: np.ndarray) -> Clocked:
+    """The milestones of some runs, from the starts and ends (minutes) of their tasks, shape (runs, tasks)."""
+    nowhere = np.full(len(start), np.nan)
     incision, separation = score.milestone("incision"), score.milestone("separation")
     return Clocked(
-        incision=nowhere if incision is None else state.work["start"][:, incision],
-        separation=nowhere if separation is None else state.work["end"][:, separation],
-        end=state.work["end"].max(axis=1, initial=0.0),
+        incision=nowhere if incision is None else start[:, incision],
+        separation=nowhere if separation is None else end[:, separation],
+        end=end.max(axis=1, initial=0.0),
     )
+
+
+def clocked(score: Score, state: State) -> Clocked:
+    """The milestones of some runs as they stand."""
+    return milestones(score, state.work["start"], state.work["end"])
 
 
 def is_clocked(score: Score) -> bool:
@@ -111,4 +116,4 @@ def between_cases(score: Score, clocks: Clocks | None, seed: int, replicates: np
     return factor[:, stretch_of(score)]
 
 
-__all__ = ["STRETCHES", "Clocked", "between_cases", "clocked", "fit", "is_clocked", "stretch_of"]
+__all__ = ["STRETCHES", "Clocked", "between_cases", "clocked", "fit", "is_clocked", "milestones", "stretch_of"]

@@ -13,7 +13,7 @@ from twofold.rehearsal.program import FREE, HALTED, LOG_FULL, RUNNING, STARTED
 
 
 @inner
-def write(s, r, kind, source, task, value, onset):
+def write(s, r, kind, source, task, value, short, onset):
     """Add an entry to the run's log."""
     k = s.clock[r].logged
     if k == s.log.shape[1]:
@@ -23,6 +23,7 @@ def write(s, r, kind, source, task, value, onset):
     s.log[r, k].source = source
     s.log[r, k].task = task
     s.log[r, k].value = value
+    s.log[r, k].short = short
     s.log[r, k].time = s.clock[r].now
     s.log[r, k].onset = onset
     s.clock[r].logged += 1
@@ -59,7 +60,7 @@ def begin_work(p, x, s, r, i):
     s.work[r, i].start = s.clock[r].now
     s.work[r, i].left = x.duration[r, i]
     s.work[r, i].end = s.clock[r].now + x.duration[r, i]
-    write(s, r, STARTED, FREE, i, 0, s.clock[r].now)
+    write(s, r, STARTED, FREE, i, 0, FREE, s.clock[r].now)
     draw_for_step(p, x, s, r, i)
     expose(p, s, r, i)
 

@@ -1,0 +1,147 @@
+"""The rehearsal stage: one operation of a case, many times and with every single fault, into its folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from twofold import plan as plans
+from twofold import store
+from twofold.case.reader import Case, Options
+from twofold.errors import BadInput
+from twofold.rehearsal.bodies import LETTERS, Pair, crossing, pair_of
+from twofold.rehearsal.clocks import Clocks, cases, learn
+from twofold.rehearsal.compile import Score, compile_score
+from twofold.rehearsal.coverage import count, table, try_single_faults
+from twofold.rehearsal.engine import Rehearsal, Runs, rehearse
+from twofold.rehearsal.faults import single_faults
+from twofold.rehearsal.loo import leave_one_out as _leave_one_out
+from twofold.rehearsal.measures import columns
+from twofold.rehearsal.readiness import readiness
+from twofold.rehearsal.stretches import between_cases, is_clocked
+from twofold.rehearsal.summary import summarise
+from twofold.rehearsal.tables import runs_table, steps_table, timelines_table, write_parquet
+from twofold.timeline import Act
+
+SUMMARY, READINESS, RUNS, TIMELINES, LOO = (
+    "summary.json",
+    "readiness.json",
+    "runs.parquet",
+    "timelines.parquet",
+    "loo.json",
+)
+
+
+@dataclass(frozen=True)
+class Staged:
+    """An operation ready to be rehearsed. ``pair`` is None where no body may or need be computed."""
+
+    score: Score
+    pair: Pair | None
+    crossing: tuple[str, ...]
+    clocks: Clocks | None
+
+
+def stage(case: Case, candidate: str, operation: str, hazards: bool = True, physiology: bool = True) -> Staged:
+    """The operation's plan, compiled, and its two children.
+
+    Bodies are left out for playbooks of days of care, on request, and always where the case says
+    ``outcomes: off``: no harm is computed for identifiable living children.
+    """
+    project, plan = plans.load(case.folder("3-plan", candidate, operation))
+    streams = {letter: case.twins[letter].stream for letter in LETTERS}
+    score = compile_score(project, plan, streams, hazards)
+    pair = None
+    if physiology and project.physiology and case.file.outcomes == "on":
+        pair = pair_of(case, plan.start.date())
+    cut = [d.edge for t in project.tasks for d in t.acts if d.act is Act.DIVIDE and d.edge is not None]
+    return Staged(
+        score=score,
+        pair=pair,
+        crossing=tuple(crossing(pair.vessels, cut)) if pair is not None else (),
+        clocks=learn(cases()) if is_clocked(score) else None,
+    )
+
+
+def play(what: Staged, options: Options) -> Runs:
+    """The random runs of an operation."""
+    score = what.score
+    scale = between_cases(score, what.clocks, options.seed, np.arange(options.runs))
+    rehearsal = Rehearsal(score, options.seed, scale=scale, pair=what.pair, crossing=what.crossing)
+    return rehearse(rehearsal, options.runs, options.jobs, f"rehearsing {score.project.operation}")
+
+
+def run(case: Case, candidate: str, operation: str, out: Path, options: Options) -> dict[str, Any]:
+    """Rehearse one operation; writes summary, readiness, runs and timelines into ``out``. Returns the summary."""
+    what = stage(case, candidate, operation)
+    score = what.score
+    runs = play(what, options)
+    figures = columns(score, runs, what.pair)
+    summary = summarise(score, runs, figures, options.seed, what.clocks is not None)
+    tried, _ = try_single_faults(score, options.seed, options.jobs)
+    summary["coverage"] = count(tried, len(single_faults(score)))
+    store.write_json(out / SUMMARY, summary)
+    store.write_json(out / READINESS, readiness(score, tried, runs, figures, what.pair, options.seed))
+    write_parquet(out / RUNS, runs_table(figures))
+    write_parquet(out / TIMELINES, timelines_table(score, runs))
+    if what.clocks is not None:
+        store.write_json(out / LOO, _leave_one_out(score, options))
+    return summary
+
+
+def load(folder: Path) -> dict[str, Any]:
+    """``{summary, readiness}`` of a rehearsed operation. Raises BadInput when a file is missing."""
+    return {"summary": store.read_json(folder / SUMMARY), "readiness": store.read_json(folder / READINESS)}
+
+
+def try_all(what: Staged, options: Options) -> dict[str, Any]:
+    """Every single fault, with bodies where there are any: ``{coverage, faults}``."""
+    tried, runs = try_single_faults(what.score, options.seed, options.jobs, what.pair, what.crossing)
+    return {
+        "coverage": count(tried, len(single_faults(what.score))),
+        "faults": table(what.score, tried, runs),
+    }
+
+
+def study(
+    case: Case,
+    candidate: str,
+    operation: str,
+    options: Options,
+    hazards: bool = True,
+    physiology: bool = True,
+    export_runs: Path | None = None,
+    faults: str | None = None,
+    leave_one_out: bool = False,
+) -> dict[str, Any]:
+    """One operation rehearsed with special options; nothing is stored but the export that was asked for.
+
+    Args:
+        hazards, physiology: False leaves them out. export_runs: parquet file for one row per run and step.
+        faults: ``single`` for every single fault, with bodies where physiology is on.
+        leave_one_out: predict every clocked case from the others.
+
+    Raises BadInput: an unknown kind of faults; leave-one-out of an operation that nobody has clocked.
+    """
+    what = stage(case, candidate, operation, hazards, physiology)
+    if faults is not None and faults != "single":
+        raise BadInput("--faults", "", faults, "use: single")
+    if leave_one_out and what.clocks is None:
+        raise BadInput("--leave-one-out", "", operation, "choose the final separation: no other operation is clocked")
+    if leave_one_out:
+        return _leave_one_out(what.score, options)
+    if faults:
+        return try_all(what, options)
+    runs = play(what, options)
+    if export_runs is not None:
+        write_parquet(Path(export_runs), steps_table(what.score, runs))
+    answer = summarise(what.score, runs, columns(what.score, runs, what.pair), options.seed, what.clocks is not None)
+    return {**answer, "written": [str(export_runs)]} if export_runs is not None else answer
+
+
+def leave_one_out(case: Case, candidate: str, operation: str, options: Options) -> dict[str, Any]:
+    """Every clocked operation predicted from the others through this plan (time and staffing only)."""
+    return study(case, candidate, operation, options, leave_one_out=True)
