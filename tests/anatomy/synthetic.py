@@ -8,6 +8,7 @@ veins into it, a sinus down the back, two transverse sinuses and two jugulars ou
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import nibabel as nib
@@ -104,7 +105,7 @@ def _paint(fraction: np.ndarray, affine: np.ndarray, spacing: float, points: np.
     """Raise ``fraction`` (share of each voxel that is vessel) along a polyline."""
     step = spacing / 3
     dense = [points[0]]
-    for p, q in zip(points[:-1], points[1:]):
+    for p, q in pairwise(points):
         n = max(1, int(np.ceil(np.linalg.norm(q - p) / step)))
         dense += [p + (q - p) * i / n for i in range(1, n + 1)]
     reach = int(np.ceil(radius / spacing)) + 1

@@ -50,7 +50,8 @@ def test_a_ring_stays_a_ring():
 
 
 def test_a_fork_has_one_junction_and_three_ends():
-    web = web_of(painted(([[-14, 0, 0], [0, 0, 0]], 2.0), ([[0, 0, 0], [12, 9, 0]], 1.5), ([[0, 0, 0], [12, -9, 3]], 1.2)))
+    stem, arm, twig = ([[-14, 0, 0], [0, 0, 0]], 2.0), ([[0, 0, 0], [12, 9, 0]], 1.5), ([[0, 0, 0], [12, -9, 3]], 1.2)
+    web = web_of(painted(stem, arm, twig))
     assert len(web.branches) == 3 and len(web.tips()) == 3
     assert sorted(round(b.radius_mm, 1) for b in web.branches.values()) == pytest.approx([1.2, 1.5, 2.0], abs=0.21)
 

@@ -11,7 +11,6 @@ import synthetic
 
 from twofold.anatomy import labels
 from twofold.anatomy.grid import Grid
-from twofold.anatomy.labels import CODES
 from twofold.anatomy.own import labels_of, vessels_of
 from twofold.anatomy.stage import run
 from twofold.errors import BadInput
@@ -45,7 +44,8 @@ GRAPH = {
     "nodes": [
         *({"id": f"{t}-{x}", "position_mm": [k, 9, z], "twin": t, "role": "territory", "territory": x}
           for t, z in (("a", -30), ("b", 30)) for k, x in enumerate(("anterior", "parietal", "posterior"))),
-        *({"id": f"{t}-out", "position_mm": [0, 0, 2 * z], "twin": t, "role": "outflow"} for t, z in (("a", -30), ("b", 30))),
+        {"id": "a-out", "position_mm": [0, 0, -60], "twin": "a", "role": "outflow"},
+        {"id": "b-out", "position_mm": [0, 0, 60], "twin": "b", "role": "outflow"},
     ],
     "edges": [
         *({"id": f"{t}{k}", "from": f"{t}-{x}", "to": f"{t}-out", "kind": "bridging_vein", "radius_mm": 1.2,

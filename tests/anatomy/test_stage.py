@@ -12,6 +12,7 @@ import synthetic
 import yaml
 
 from twofold import case as case_module
+from twofold import evidence
 from twofold.anatomy import load
 from twofold.anatomy.labels import CODES
 from twofold.anatomy.stage import run
@@ -39,7 +40,9 @@ def test_bone_and_both_brains_are_found_where_they_were_drawn(anatomy, pair):
 
 def test_the_faces_are_turned_by_the_angle_that_was_drawn(anatomy, pair):
     assert anatomy.measures.rotation_deg == pytest.approx(pair.rotation_deg, abs=3)
-    assert anatomy.measures.axis_angle_deg == pytest.approx(180, abs=8)
+    # An egg has no cerebellum: its long axis is level, where the rule expects a brain's to rise, in both heads.
+    rise = evidence.value("anatomy.brain_long_axis_up_deg")
+    assert anatomy.measures.axis_angle_deg == pytest.approx(180, abs=2 * rise)
     assert anatomy.measures.classification["stone_goodrich"].value == "TV-I"
     assert anatomy.measures.classification["venous_pattern"].value == "ring"
 

@@ -8,7 +8,12 @@ Read first: stage.py
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from twofold.anatomy.records import Anatomy as Anatomy
+    from twofold.anatomy.records import load as load
+    from twofold.anatomy.stage import run as run
 
 __all__ = ["Anatomy", "load", "run"]
 
@@ -16,9 +21,9 @@ __all__ = ["Anatomy", "load", "run"]
 def __getattr__(name: str) -> Any:
     """The public names, imported on first use: the command line starts without imaging libraries."""
     if name == "run":
-        from twofold.anatomy.stage import run
+        from twofold.anatomy import stage
 
-        return run
+        return stage.run
     if name in ("load", "Anatomy"):
         from twofold.anatomy import records
 

@@ -10,7 +10,7 @@ from scipy import ndimage
 from twofold import evidence
 from twofold.anatomy import numerics
 from twofold.anatomy.grid import Grid
-from twofold.anatomy.tissue import Tissue, distance_mm, smooth
+from twofold.anatomy.tissue import TOUCHING, Tissue, distance_mm, smooth
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def _scaled(kind: str, rise: np.ndarray, plain: np.ndarray, least: float) -> Blo
     """A rise divided by that of voxels that are all blood: the bright cores of the largest vessels."""
     calm = smooth(rise, numerics.DENOISE_VOXELS)
     base = float(np.median(calm[plain]))
-    cores = ndimage.binary_erosion(calm - base > least, np.ones((3, 3, 3), bool)) & ndimage.binary_dilation(plain)
+    cores = ndimage.binary_erosion(calm - base > least, TOUCHING) & ndimage.binary_dilation(plain)
     bright = calm[cores]
     if bright.size < numerics.CORE_SAMPLE:
         bright = np.sort(calm[plain])[-numerics.CORE_SAMPLE :]
@@ -87,7 +87,7 @@ def vessel_mask(blood: Blood, where: np.ndarray, grid: Grid) -> np.ndarray:
     high = max(numerics.SEED_SHARE, numerics.SEED_NOISES * noise)
     low = max(numerics.GROW_SHARE, numerics.GROW_NOISES * noise)
     may = (calm > low) & where
-    pieces, n = ndimage.label(may, np.ones((3, 3, 3), bool))
+    pieces, n = ndimage.label(may, TOUCHING)
     if n == 0:
         return may
     sizes = np.bincount(pieces.ravel()) * grid.voxel_mm3

@@ -48,7 +48,8 @@ def brain_share(volumes: Mapping[str, np.ndarray], cavity: np.ndarray) -> np.nda
     no scale, so its levels are read where the CT is sure, and its slow shading is divided out.
 
     Args:
-        volumes: HU under ``ct`` (or ``ctv``), arbitrary values under ``mrv``. cavity: room inside the skull, no vessels.
+        volumes: HU under ``ct`` (or ``ctv``), arbitrary values under ``mrv``.
+        cavity: room inside the skull, no vessels.
     """
     base = volumes.get("ct", volumes.get("ctv"))
     assert base is not None
@@ -135,9 +136,9 @@ def _potential(
     conducts = conductivity > 0
     number[conducts] = np.arange(int(conducts.sum()))
     rows, columns, links = [], [], []
-    for axis in range(3):
-        here = tuple(slice(None, -1) if k == axis else slice(None) for k in range(3))
-        there = tuple(slice(1, None) if k == axis else slice(None) for k in range(3))
+    for axis in range(numerics.DIM):
+        here = tuple(slice(None, -1) if k == axis else slice(None) for k in range(numerics.DIM))
+        there = tuple(slice(1, None) if k == axis else slice(None) for k in range(numerics.DIM))
         both = conducts[here] & conducts[there]
         c, d = conductivity[here][both], conductivity[there][both]
         rows.append(number[here][both])
@@ -197,6 +198,6 @@ def _pooled(volume: np.ndarray, step: int) -> np.ndarray:
 
 def _stretched(volume: np.ndarray, step: int, shape: tuple[int, ...]) -> np.ndarray:
     """A coarse volume repeated onto the fine voxels."""
-    for axis in range(3):
+    for axis in range(numerics.DIM):
         volume = np.repeat(volume, step, axis=axis)
     return volume[: shape[0], : shape[1], : shape[2]]

@@ -33,7 +33,8 @@ def stone_goodrich(axis_deg: float, rotation_deg: float, shared_sinus: float, su
     if total and not is_angular:
         kind = _vertical_type(rotation_deg, first, second)
         value = f"TV-{kind}"
-        rules.append(f"faces rotated by {rotation_deg:.0f} deg (I below {first:.0f}, II from {second:.0f}, III between)")
+        limits = f"I below {first:.0f}, II from {second:.0f}, III between"
+        rules.append(f"faces rotated by {rotation_deg:.0f} deg ({limits})")
         for edge, below, above in ((first, "I", "III"), (second, "III", "II")):
             margins.append((abs(rotation_deg - edge), f"TV-{above if rotation_deg < edge else below}"))
     return _named(value, rules, margins, sure)

@@ -45,7 +45,8 @@ def stl_bytes(mesh: Mesh) -> bytes:
     corners = mesh.points_mm[mesh.faces]
     normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), numerics.TINY)
-    rows = np.zeros(len(corners), dtype=[("n", "<f4", 3), ("v", "<f4", (3, 3)), ("a", "<u2")])
+    form = [("n", "<f4", numerics.DIM), ("v", "<f4", (numerics.DIM, numerics.DIM)), ("a", "<u2")]
+    rows = np.zeros(len(corners), dtype=form)
     rows["n"], rows["v"] = normals, corners
     head = f"twofold {mesh.name}; mm; LPS; not a medical device".encode().ljust(numerics.STL_HEADER, b" ")
     return head + struct.pack("<I", len(rows)) + rows.tobytes()
@@ -59,8 +60,8 @@ def glb_bytes(meshes: list[Mesh], colours: Mapping[str, str]) -> bytes:
     blob, views, accessors, nodes, shapes, materials = b"", [], [], [], [], []
     for k, mesh in enumerate(meshes):
         for array, target, kind, component in (
-            (mesh.points_mm.astype("<f4"), 34962, "VEC3", 5126),  # noqa: RUF100
-            (mesh.faces.astype("<u4").ravel(), 34963, "SCALAR", 5125),
+            (mesh.points_mm.astype("<f4"), numerics.GLTF_POINTS, "VEC3", numerics.GLTF_FLOAT),
+            (mesh.faces.astype("<u4").ravel(), numerics.GLTF_TRIANGLES, "SCALAR", numerics.GLTF_UINT32),
         ):
             data = array.tobytes()
             views.append({"buffer": 0, "byteOffset": len(blob), "byteLength": len(data), "target": target})

@@ -26,14 +26,14 @@ class Grid:
     @cached_property
     def affine_lps(self) -> np.ndarray:
         """(4, 4), voxel index to mm LPS."""
-        affine = np.diag([self.spacing_mm] * 3 + [1.0])
+        affine = np.diag([self.spacing_mm] * numerics.DIM + [1.0])
         affine[:3, 3] = self.origin_mm
         return affine
 
     @property
     def voxel_mm3(self) -> float:
         """Volume of a voxel."""
-        return self.spacing_mm**3
+        return self.spacing_mm**numerics.DIM
 
     def index(self, points_mm: np.ndarray) -> np.ndarray:
         """Fractional voxel indexes of world points (..., 3)."""
@@ -77,9 +77,9 @@ def lay(image: Image, grid: Grid, outside: float | None = None) -> np.ndarray:
     step = np.linalg.inv(image.affine_lps[:3, :3]) * grid.spacing_mm  # image index per grid index
     start = to_index(image.affine_lps, np.array(grid.origin_mm))
     whole = np.rint(step)
-    if np.abs(step - whole).max() < numerics.SAME_GRID and np.abs(start - np.rint(start)).max() < numerics.SAME_GRID:
-        if np.abs(np.abs(whole).sum(axis=0) - 1).max() == 0:
-            return _copied(image.array, whole.astype(int), np.rint(start).astype(int), grid, fill)
+    off = max(float(np.abs(step - whole).max()), float(np.abs(start - np.rint(start)).max()))
+    if off < numerics.SAME_GRID and bool((np.abs(whole).sum(axis=0) == 1).all()):
+        return _copied(image.array, whole.astype(int), np.rint(start).astype(int), grid, fill)
     source = image.array
     finer = np.linalg.norm(step, axis=1)  # grid steps in units of this image axis
     sigma = np.where(finer > 1, 0.5 * np.sqrt(np.maximum(finer**2 - 1, 0)), 0)
@@ -92,7 +92,7 @@ def lay(image: Image, grid: Grid, outside: float | None = None) -> np.ndarray:
 
 def _copied(array: np.ndarray, step: np.ndarray, start: np.ndarray, grid: Grid, fill: float) -> np.ndarray:
     """The values on a grid that only permutes, flips and shifts the image's axes."""
-    axes = [int(np.flatnonzero(step[:, g])[0]) for g in range(3)]  # image axis of each grid axis
+    axes = [int(np.flatnonzero(step[:, g])[0]) for g in range(numerics.DIM)]  # image axis of each grid axis
     turned = np.transpose(array, axes)
     out = np.full(grid.shape, fill, np.float32)
     here, there = [], []

@@ -31,7 +31,7 @@ def head_frames(ct: np.ndarray, tissue: Tissue, brains: Brains, grid: Grid) -> H
 
 def nearest_child(tissue: Tissue, brains: Brains, step: int) -> np.ndarray:
     """Every ``step``-th voxel of the head: 1 nearest to a's part of the cavity, -1 to b's, 0 outside or tied."""
-    thin = (slice(None, None, step),) * 3
+    thin = (slice(None, None, step),) * numerics.DIM
     head = tissue.head[thin]
     far = [ndimage.distance_transform_edt(~brain[thin]) for brain in (brains.a, brains.b)]
     return np.where(head, np.sign(far[1] - far[0]), 0).astype(np.int8)
@@ -41,7 +41,7 @@ def _frame(
     ct: np.ndarray, tissue: Tissue, brain: np.ndarray, other: np.ndarray, mine: np.ndarray, grid: Grid, step: int
 ) -> Head:
     """A head's frame: mirror plane, long axis of the brain in it, and the side on which the face is."""
-    thin = (slice(None, None, step),) * 3
+    thin = (slice(None, None, step),) * numerics.DIM
     coarse = Grid(grid.origin_mm, grid.spacing_mm * step, tuple(mine.shape))  # type: ignore[arg-type]
     low, high = numerics.MIRROR_WINDOW_HU
     outside = np.where(mine, np.clip(ct[thin], low, high) - low, 0) / (high - low)
@@ -68,9 +68,9 @@ def _downwards(mine: np.ndarray, brain_mm: np.ndarray, other_mm: np.ndarray, gri
     away = brain_mm - other_mm
     away /= np.linalg.norm(away)
     edge = np.zeros_like(mine)
-    for axis in range(3):
+    for axis in range(numerics.DIM):
         for end in (0, -1):
-            plane: tuple[slice | int, ...] = tuple(end if k == axis else slice(None) for k in range(3))
+            plane: tuple[slice | int, ...] = tuple(end if k == axis else slice(None) for k in range(numerics.DIM))
             edge[plane] = mine[plane]
     if edge.sum() < numerics.EDGE_SAMPLE:
         return away

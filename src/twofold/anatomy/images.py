@@ -112,7 +112,7 @@ def _unreadable(path: Path, field: str, e: Exception) -> BadInput:
 
 
 def _check_shape(shape: tuple[int, ...], name: str, field: str) -> None:
-    if len(shape) != 3:
+    if len(shape) != numerics.DIM:
         raise BadInput(name, field, f"a {len(shape)}-D image of shape {shape}", "give one 3-D volume per file")
     if min(shape) < numerics.MIN_VOXELS_PER_AXIS:
         raise BadInput(
@@ -120,7 +120,7 @@ def _check_shape(shape: tuple[int, ...], name: str, field: str) -> None:
         )
 
 
-def _checked_affine(image: nib.Nifti1Image, name: str, field: str) -> np.ndarray:
+def _checked_affine(image: nib.Nifti1Pair, name: str, field: str) -> np.ndarray:
     """The RAS affine, once it is a rotation with a sensible voxel size."""
     where = f"{field} affine".strip()
     remedy = "convert the DICOM series again, keeping its geometry (dcm2niix does)"
@@ -135,11 +135,11 @@ def _checked_affine(image: nib.Nifti1Image, name: str, field: str) -> np.ndarray
         raise BadInput(
             name,
             where,
-            f"voxel size {np.round(lengths, 3).tolist()} mm",
+            f"voxel size {np.round(lengths, numerics.DIM).tolist()} mm",
             f"voxels must measure {numerics.MIN_SPACING_MM} to {numerics.MAX_SPACING_MM} mm; {remedy}",
         )
     cosines = (axes / lengths).T @ (axes / lengths)
-    skew = float(np.max(np.abs(cosines - np.eye(3))))
+    skew = float(np.max(np.abs(cosines - np.eye(numerics.DIM))))
     if skew > numerics.MAX_SKEW_COSINE:
         raise BadInput(
             name, where, f"sheared axes (cosine {skew:.3f} between two of them)",
@@ -197,7 +197,7 @@ def overlap(first: Image, second: Image) -> float:
     """The share of the smaller field of view that the other also covers, 0 to 1 (sampled)."""
     small, large = sorted((first, second), key=lambda i: float(np.prod(i.spacing_mm) * i.array.size))
     steps = [np.linspace(0, n - 1, numerics.OVERLAP_SAMPLES) for n in small.array.shape]
-    index = np.stack(np.meshgrid(*steps, indexing="ij"), axis=-1).reshape(-1, 3)
+    index = np.stack(np.meshgrid(*steps, indexing="ij"), axis=-1).reshape(-1, numerics.DIM)
     there = to_index(large.affine_lps, to_world(small.affine_lps, index))
     inside = np.all((there >= -0.5) & (there <= np.array(large.array.shape) - 0.5), axis=1)
     return float(inside.mean())

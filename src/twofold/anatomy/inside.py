@@ -14,7 +14,6 @@ from twofold.anatomy.grid import Grid
 from twofold.anatomy.tissue import Tissue
 from twofold.errors import BadInput
 
-
 POINTS = "twins.a.inside_mm, twins.b.inside_mm"
 
 

@@ -32,7 +32,7 @@ def find_join(head: np.ndarray, brains: Brains, grid: Grid) -> Join:
     from skimage.measure import marching_cubes, mesh_surface_area
 
     step = max(1, round(numerics.CAVITY_SPACING_MM / grid.spacing_mm))
-    thin = (slice(None, None, step),) * 3
+    thin = (slice(None, None, step),) * numerics.DIM
     coarse = Grid(grid.origin_mm, grid.spacing_mm * step, tuple(head[thin].shape))  # type: ignore[arg-type]
     inside = head[thin]
     to_a, to_b = (distance_mm(brain[thin], coarse.spacing_mm) for brain in (brains.a, brains.b))
@@ -54,7 +54,7 @@ def _girth(head: np.ndarray, grid: Grid, centre: np.ndarray, normal: np.ndarray)
     """Length of the outline of a mask in a plane, mm (the longest closed one)."""
     from skimage.measure import find_contours
 
-    side = np.cross(normal, np.eye(3)[int(np.argmin(np.abs(normal)))])
+    side = np.cross(normal, np.eye(numerics.DIM)[int(np.argmin(np.abs(normal)))])
     side /= np.linalg.norm(side)
     up = np.cross(normal, side)
     reach = int(np.ceil(np.linalg.norm(head.shape)))

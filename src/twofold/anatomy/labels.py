@@ -18,12 +18,11 @@ from twofold.anatomy import numerics
 from twofold.anatomy.grid import Grid
 from twofold.anatomy.images import ras_to_lps
 
-CODES = {
-    "skin": 1, "bone": 2, "csf": 3, "brain_a": 4, "brain_b": 5, "brain_unsure": 6,
-    "vein": 7, "sinus": 8, "artery": 9, "dura": 10, "expander": 11,
-}  # fmt: skip
-NAMES = {code: name for name, code in CODES.items()}
-SWAPPED = {"brain_a": "brain_b", "brain_b": "brain_a"}
+# In the order of their codes, 1 to 11, which never change.
+STRUCTURES = (
+    "skin", "bone", "csf", "brain_a", "brain_b", "brain_unsure", "vein", "sinus", "artery", "dura", "expander",
+)  # fmt: skip
+CODES = {name: code for code, name in enumerate(STRUCTURES, 1)}
 
 # Display colours, red green blue of 255; the two brains take the colours that case.yaml gives the children.
 COLOURS = {
@@ -56,7 +55,7 @@ def write(labels: np.ndarray, grid: Grid, out: Path, colours: Mapping[str, str])
             "codes": CODES,
             "affine_lps": grid.affine_lps,
             "shape": list(grid.shape),
-            "spacing_mm": [grid.spacing_mm] * 3,
+            "spacing_mm": [grid.spacing_mm] * numerics.DIM,
             "voxels": {name: int(n) for name, n in zip(CODES, _counts(labels))},
         },
     )
@@ -79,7 +78,7 @@ def seg_bytes(labels: np.ndarray, grid: Grid, colours: Mapping[str, str]) -> byt
         "space": "left-posterior-superior",
         "space directions": grid.affine_lps[:3, :3].T,
         "space origin": grid.affine_lps[:3, 3],
-        "kinds": ["domain"] * 3,
+        "kinds": ["domain"] * numerics.DIM,
         "encoding": "gzip",
         "Segmentation_ContainedRepresentationNames": "Binary labelmap|",
         "Segmentation_MasterRepresentation": "Binary labelmap",

@@ -7,7 +7,6 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from twofold import evidence
 from twofold.anatomy import heads as frames
 from twofold.anatomy import numerics
 from twofold.anatomy.brains import Brains
@@ -71,7 +70,7 @@ def ring_loops(graph: VesselGraph, join: Join) -> int:
     for e in graph.edges:
         if e.kind == "sinus":
             ring.add_edge(e.source, e.target, key=e.id)
-    side = np.cross(join.normal, np.eye(3)[int(np.argmin(np.abs(join.normal)))])
+    side = np.cross(join.normal, np.eye(numerics.DIM)[int(np.argmin(np.abs(join.normal)))])
     up = np.cross(join.normal, side)
     count = 0
     for cycle in nx.cycle_basis(nx.Graph(ring)):

@@ -24,15 +24,15 @@ class Mesh:
         """Enclosed volume (divergence theorem)."""
         from twofold.quantity import MM3_PER_ML
 
-        a, b, c = (self.points_mm[self.faces[:, k]].astype(float) for k in range(3))
-        return float(np.einsum("ij,ij->", a, np.cross(b, c)) / (3 * 2) / MM3_PER_ML)
+        a, b, c = (self.points_mm[self.faces[:, k]].astype(float) for k in range(numerics.DIM))
+        return float(np.einsum("ij,ij->", a, np.cross(b, c)) / (numerics.DIM * 2) / MM3_PER_ML)
 
     @property
     def area_cm2(self) -> float:
         """Surface area."""
         from twofold.quantity import MM2_PER_CM2
 
-        a, b, c = (self.points_mm[self.faces[:, k]].astype(float) for k in range(3))
+        a, b, c = (self.points_mm[self.faces[:, k]].astype(float) for k in range(numerics.DIM))
         return float(np.linalg.norm(np.cross(b - a, c - a), axis=1).sum() / 2 / MM2_PER_CM2)
 
 
@@ -62,7 +62,8 @@ def surface(mask: np.ndarray, grid: Grid, name: str) -> Mesh | None:
 
 def _closed(points: np.ndarray, faces: np.ndarray, name: str, spacing: float) -> Mesh:
     """The same surface through the manifold kernel: closed, oriented outward, fewer triangles."""
-    from manifold3d import Error, Manifold, Mesh as Raw
+    from manifold3d import Error, Manifold
+    from manifold3d import Mesh as Raw
 
     raw = Raw(np.ascontiguousarray(points, np.float32), np.ascontiguousarray(faces, np.uint32))
     solid = Manifold(raw)

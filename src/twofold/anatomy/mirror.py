@@ -83,9 +83,9 @@ def _refined(unlike, start: np.ndarray, middle: np.ndarray, chosen: slice, offse
         n = turned(x)
         return unlike(n, zero + float(middle @ (n - start)) + x[2] * numerics.MIRROR_SHIFT_MM, chosen)
 
-    simplex = np.vstack([np.zeros(3), np.diag([numerics.MIRROR_TURN, numerics.MIRROR_TURN, 1.0])])
+    simplex = np.vstack([np.zeros(numerics.DIM), np.diag([numerics.MIRROR_TURN, numerics.MIRROR_TURN, 1.0])])
     found = optimize.minimize(
-        cost, np.zeros(3), method="Nelder-Mead",
+        cost, np.zeros(numerics.DIM), method="Nelder-Mead",
         options={"initial_simplex": simplex, "xatol": numerics.MIRROR_TOLERANCE, "fatol": numerics.MIRROR_TOLERANCE},
     )
     n = turned(found.x)
@@ -103,7 +103,7 @@ def half_sphere(n: int) -> list[np.ndarray]:
 
 def _across(normal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Two unit vectors that span the plane across a direction."""
-    axis = np.eye(3)[int(np.argmin(np.abs(normal)))]
+    axis = np.eye(numerics.DIM)[int(np.argmin(np.abs(normal)))]
     side = np.cross(normal, axis)
     side /= np.linalg.norm(side)
     return side, np.cross(normal, side)

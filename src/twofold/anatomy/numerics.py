@@ -3,6 +3,7 @@
 No number here is clinical; those stand in ``evidence/tables/anatomy.yaml``.
 """
 
+DIM = 3  # space has three dimensions
 STEPS = 6  # of the progress bar: read, tissues, heads, vessels, measures, files
 
 # Reading
@@ -153,3 +154,5 @@ VARIED_DRAWS = 20  # agreement to within a tenth
 VARIED_RADIUS = 0.12  # relative error of a radius measured at voxel size
 VARIED_INFLOW = 0.2  # by how much territories of equal brain may differ in flow
 DIRECTION_AGREED = 0.8  # four solutions in five
+GLTF_POINTS, GLTF_TRIANGLES = 34962, 34963  # glTF 2.0: what a buffer view is for
+GLTF_FLOAT, GLTF_UINT32 = 5126, 5125  # glTF 2.0: component types

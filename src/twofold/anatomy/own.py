@@ -28,8 +28,9 @@ ALIASES = {
     "scalp": "skin", "skull": "bone", "cranium": "bone", "cerebrospinal_fluid": "csf", "veins": "vein",
     "sinuses": "sinus", "dural_sinus": "sinus", "arteries": "artery", "brain_shared": "brain_unsure",
 }  # fmt: skip
+LPS_LPS = np.eye(numerics.DIM + 1)
 SPACES = {
-    "left-posterior-superior": np.eye(4), "LPS": np.eye(4), "right-anterior-superior": RAS_LPS, "RAS": RAS_LPS,
+    "left-posterior-superior": LPS_LPS, "LPS": LPS_LPS, "right-anterior-superior": RAS_LPS, "RAS": RAS_LPS,
 }  # fmt: skip
 NEEDED = ("brain_a", "brain_b", "bone")
 
@@ -104,9 +105,9 @@ def _read_nrrd(path: Path) -> tuple[np.ndarray, np.ndarray]:
         raise BadInput(path, "space", f"{space}", f"save it with one of the spaces {', '.join(SPACES)}")
     directions = np.array(header["space directions"], float)
     axes = directions[~np.isnan(directions).any(axis=1)]
-    if axes.shape != (3, 3) or np.linalg.det(axes) == 0:
+    if axes.shape != (numerics.DIM, numerics.DIM) or np.linalg.det(axes) == 0:
         raise BadInput(path, "space directions", f"{directions.tolist()}", "save it again from 3D Slicer")
-    affine = np.eye(4)
+    affine = np.eye(numerics.DIM + 1)
     affine[:3, :3], affine[:3, 3] = axes.T, header["space origin"]
     return _coded(path, data, header), SPACES[space] @ affine
 
@@ -114,8 +115,8 @@ def _read_nrrd(path: Path) -> tuple[np.ndarray, np.ndarray]:
 def _coded(path: Path, data: np.ndarray, header: dict) -> np.ndarray:
     """Labels in our codes, by segment name; a plain label map must already use them."""
     names = {k: v for k, v in header.items() if k.startswith("Segment") and k.endswith("_Name")}
-    layered = data.ndim == 3 + 1
-    if data.ndim != 3 and not layered:
+    layered = data.ndim == numerics.DIM + 1
+    if data.ndim != numerics.DIM and not layered:
         raise BadInput(path, "", f"a {data.ndim}-D array", "save one 3-D segmentation")
     if not names:
         if layered:

@@ -22,8 +22,8 @@ class Place:
     """Look-ups at world points (n, 3), made once per pair.
 
     side: 1 where a's brain is nearer, -1 where b's is, coarse. depth_mm: distance below the hull of either brain
-    (sulci bridged), coarse. wall: bone and air, where no vein passes. limits: per child, the two bounds of the middle territory
-    and the lowest and highest brain, mm in that child's frame.
+    (sulci bridged), coarse. wall: bone and air, where no vein passes. limits: per child, the two bounds of the
+    middle territory and the lowest and highest brain, mm in that child's frame.
     """
 
     grid: Grid
@@ -88,7 +88,7 @@ class Place:
 def survey(tissue: Tissue, brains: Brains, heads: Heads, grid: Grid) -> Place:
     """Everything that ``Place`` looks up."""
     step = max(1, round(numerics.CAVITY_SPACING_MM / grid.spacing_mm))
-    thin = (slice(None, None, step),) * 3
+    thin = (slice(None, None, step),) * numerics.DIM
     side = nearest_child(tissue, brains, step)
     coarse = Grid(grid.origin_mm, grid.spacing_mm * step, tuple(side.shape))  # type: ignore[arg-type]
     depth = np.maximum(*(_below_hull(brain[thin], coarse.spacing_mm) for brain in (brains.a, brains.b)))
@@ -112,5 +112,5 @@ def _below_hull(brain: np.ndarray, spacing_mm: float) -> np.ndarray:
     pad = int(np.ceil(reach / spacing_mm)) + 1
     grown = distance_mm(np.pad(brain, pad), spacing_mm) <= reach
     hull = distance_mm(~grown, spacing_mm) > reach
-    inner = tuple(slice(pad, -pad) for _ in range(3))
+    inner = tuple(slice(pad, -pad) for _ in range(numerics.DIM))
     return distance_mm(~hull, spacing_mm)[inner]

@@ -16,7 +16,7 @@ def dense(points_mm: np.ndarray, step_mm: float) -> np.ndarray:
     arc = np.r_[0, np.cumsum(np.linalg.norm(np.diff(points_mm, axis=0), axis=1))]
     n = max(2, int(np.ceil(arc[-1] / step_mm)) + 1)
     at = np.linspace(0, arc[-1], n)
-    return np.stack([np.interp(at, arc, points_mm[:, k]) for k in range(3)], axis=1)
+    return np.stack([np.interp(at, arc, points_mm[:, k]) for k in range(numerics.DIM)], axis=1)
 
 
 def measure_radii(web: Web, mask: np.ndarray, share: np.ndarray, grid: Grid) -> None:

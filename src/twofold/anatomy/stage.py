@@ -14,15 +14,14 @@ from twofold.anatomy.graph import build, courses
 from twofold.anatomy.images import VENOGRAMS
 from twofold.anatomy.inside import check_points, check_two_heads
 from twofold.anatomy.measures import measure
+from twofold.anatomy.numerics import STEPS
 from twofold.anatomy.paint import painted
 from twofold.anatomy.place import survey
-from twofold.anatomy.numerics import STEPS
 from twofold.anatomy.records import CENTRELINES, MEASURES, VESSELS, Anatomy, load
 from twofold.anatomy.scans import Scans, gather
 from twofold.anatomy.tissue import Tissue, segment
 from twofold.anatomy.vessels import find_vessels
 from twofold.case import Case, Options
-from twofold.flow.records import VesselGraph
 
 
 def run(case: Case, out: Path, options: Options | None = None) -> Anatomy:

@@ -23,7 +23,7 @@ def _prune_spurs(web: Web, spacing_mm: float) -> bool:
     spurs = []
     for id, b in web.branches.items():
         ends = (web.degree(b.u), web.degree(b.v))
-        if b.u == b.v or 1 not in ends or max(ends) < 3:
+        if b.u == b.v or 1 not in ends or max(ends) <= 2:
             continue
         root = b.u if ends[0] > 1 else b.v
         parent = max(web.branches[x].radius_mm for x in web.at(root) if x != id)

@@ -11,6 +11,8 @@ from twofold import evidence
 from twofold.anatomy import numerics
 from twofold.anatomy.grid import Grid
 
+TOUCHING = np.ones((numerics.DIM,) * numerics.DIM, bool)  # neighbours by face, edge or corner
+
 
 @dataclass(frozen=True)
 class Tissue:
@@ -41,7 +43,7 @@ def distance_mm(mask: np.ndarray, spacing_mm: float, wall: bool = False) -> np.n
     if not source.any():
         return np.full(mask.shape, np.inf, np.float32)
     image = sitk.GetImageFromArray(source.astype(np.uint8))
-    image.SetSpacing([spacing_mm] * 3)
+    image.SetSpacing([spacing_mm] * numerics.DIM)
     far = sitk.SignedMaurerDistanceMap(image, insideIsPositive=False, squaredDistance=False, useImageSpacing=True)
     out = np.maximum(sitk.GetArrayFromImage(far), 0)
     return out[1:-1, 1:-1, 1:-1] if wall else out
@@ -60,7 +62,7 @@ def smooth_inside(volume: np.ndarray, mask: np.ndarray, sigma_voxels: float) -> 
 
 def largest(mask: np.ndarray, least_share: float) -> np.ndarray:
     """The pieces of a mask at least that share of the largest one's size (26-connected)."""
-    pieces, n = ndimage.label(mask, np.ones((3, 3, 3), bool))
+    pieces, n = ndimage.label(mask, TOUCHING)
     if n <= 1:
         return mask
     sizes = np.bincount(pieces.ravel())
@@ -75,9 +77,9 @@ def head_mask(ct: np.ndarray) -> np.ndarray:
     body = smooth(ct, numerics.DENOISE_VOXELS) > evidence.value("anatomy.hu_air_below")
     body = largest(ndimage.binary_opening(body), numerics.HEAD_PIECE_SHARE)
     filled = ndimage.binary_fill_holes(body)
-    for axis in range(3):
+    for axis in range(numerics.DIM):
         for k in range(ct.shape[axis]):
-            plane: tuple[slice | int, ...] = tuple(k if a == axis else slice(None) for a in range(3))
+            plane: tuple[slice | int, ...] = tuple(k if a == axis else slice(None) for a in range(numerics.DIM))
             filled[plane] |= ndimage.binary_fill_holes(body[plane])
     return filled
 
@@ -107,7 +109,7 @@ def segment(ct: np.ndarray, head: np.ndarray, grid: Grid, inside_mm: list[np.nda
 
 
 def _without_crumbs(mask: np.ndarray, grid: Grid) -> np.ndarray:
-    pieces, n = ndimage.label(mask, np.ones((3, 3, 3), bool))
+    pieces, n = ndimage.label(mask, TOUCHING)
     if n <= 1:
         return mask
     sizes = np.bincount(pieces.ravel()) * grid.voxel_mm3
@@ -167,6 +169,6 @@ def _stretch(mask: np.ndarray, step: int, shape: tuple[int, ...]) -> np.ndarray:
     """A coarse mask on the fine grid."""
     if step == 1:
         return mask
-    for axis in range(3):
+    for axis in range(numerics.DIM):
         mask = np.repeat(mask, step, axis=axis)
     return mask[: shape[0], : shape[1], : shape[2]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from scipy import ndimage
 from skimage.morphology import skeletonize
@@ -34,7 +36,7 @@ def trace(mask: np.ndarray, share: np.ndarray, grid: Grid) -> Web:
                 known[tuple(p)] = web.add_node(p)
             ends.append(known[tuple(p)])
         web.add(Branch(ends[0], ends[1], points))
-    _join_touching(web, grid.spacing_mm * np.sqrt(3) + numerics.TOUCH_MM)
+    _join_touching(web, grid.spacing_mm * np.sqrt(numerics.DIM) + numerics.TOUCH_MM)
     for id in list(web.branches):
         web.change(id, points_mm=centred(web.branches[id].points_mm, share, grid))
     return web
@@ -51,7 +53,7 @@ def _paths(thin: np.ndarray) -> list[np.ndarray]:
     number = np.full(np.array(thin.shape) + 2, -1)
     number[tuple((voxels + 1).T)] = np.arange(len(voxels))
     near: list[list[int]] = [[] for _ in voxels]
-    steps = [s for s in np.ndindex(3, 3, 3) if s != (1, 1, 1)]
+    steps = [s for s in np.ndindex(numerics.DIM, numerics.DIM, numerics.DIM) if s != (1, 1, 1)]
     for step in steps:
         other = number[tuple((voxels + step).T)]
         for k in np.flatnonzero(other >= 0):
@@ -64,8 +66,8 @@ def _paths(thin: np.ndarray) -> list[np.ndarray]:
         while len(near[path[-1]]) == 2 and path[-1] != start:
             back, ahead = near[path[-1]]
             path.append(ahead if back == path[-2] else back)
-        walked.update(zip(path[:-1], path[1:]))
-        walked.update(zip(path[1:], path[:-1]))
+        walked.update(pairwise(path))
+        walked.update((q, p) for p, q in pairwise(path))
         paths.append(voxels[path].astype(float))
 
     for start in range(len(voxels)):
@@ -97,9 +99,9 @@ def _join_touching(web: Web, reach_mm: float) -> None:
 def centred(points_mm: np.ndarray, share: np.ndarray, grid: Grid) -> np.ndarray:
     """A smoothed polyline whose inner points sit at the local centre of what is vessel; its ends stay."""
     points = points_mm.copy()
-    offsets = np.stack(np.meshgrid(*[np.arange(-1, 2)] * 3, indexing="ij"), -1).reshape(-1, 3)
+    offsets = np.stack(np.meshgrid(*[np.arange(-1, 2)] * numerics.DIM, indexing="ij"), -1).reshape(-1, numerics.DIM)
     for _ in range(numerics.CENTRING_ROUNDS):
-        if len(points) < 3:
+        if len(points) < numerics.DIM:
             return points
         index = np.rint(grid.index(points)).astype(int)[:, None, :] + offsets
         index = np.clip(index, 0, np.array(grid.shape) - 1)
