@@ -191,8 +191,9 @@ def candidates(case: Case) -> list[str]:
 def operations(case: Case) -> Iterator[tuple[str, str]]:
     """(candidate, operation) pairs of the course; operations apart from any division use ``all``."""
     library = import_module("twofold.playbooks.reader")
-    for entry in case.course:
-        if library.find(case, entry.playbook).divides:
+    # every playbook is read before the first unit is made: a fault in the last one must not cost the first one's time
+    for entry, divides in [(e, library.find(case, e.playbook).divides) for e in case.course]:
+        if divides:
             for candidate in candidates(case):
                 yield candidate, entry.id
         else:
