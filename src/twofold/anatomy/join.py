@@ -35,8 +35,12 @@ def find_join(head: np.ndarray, brains: Brains, grid: Grid) -> Join:
     thin = (slice(None, None, step),) * numerics.DIM
     coarse = Grid(grid.origin_mm, grid.spacing_mm * step, tuple(head[thin].shape))  # type: ignore[arg-type]
     inside = head[thin]
-    to_a, to_b = (distance_mm(brain[thin], coarse.spacing_mm) for brain in (brains.a, brains.b))
-    lead = to_b - to_a  # above 0: nearer to a
+    # the sign of the field and of the plane follows the place of the brains, not their letters: triangulation and
+    # sampling are not quite the same for a field and its negative
+    ways = {t: coarse.world(np.argwhere(brain[thin])).mean(axis=0) for t, brain in (("a", brains.a), ("b", brains.b))}
+    near, far = sorted(ways, key=lambda t: tuple(ways[t]))
+    to_near, to_far = (distance_mm(getattr(brains, t)[thin], coarse.spacing_mm) for t in (near, far))
+    lead = to_far - to_near  # above 0: nearer to the brain whose centre comes first
     points, faces, _, _ = marching_cubes(lead, 0.0, mask=ndimage.binary_dilation(inside), allow_degenerate=False)
     middles = points[faces].mean(axis=1)
     kept = inside[tuple(np.rint(middles).astype(int).T)]
@@ -45,9 +49,9 @@ def find_join(head: np.ndarray, brains: Brains, grid: Grid) -> Join:
     centre = rim.mean(axis=0)
     _, axes = np.linalg.eigh(np.cov((rim - centre).T))
     normal = axes[:, 0]
-    between = coarse.world(np.argwhere(brains.a[thin])).mean(axis=0) - centre
-    normal = normal if normal @ between > 0 else -normal
-    return Join(float(area) / MM2_PER_CM2, _girth(head, grid, centre, normal), centre, normal)
+    normal = normal if normal @ (ways[near] - centre) > 0 else -normal
+    girth = _girth(head, grid, centre, normal)
+    return Join(float(area) / MM2_PER_CM2, girth, centre, normal if near == "a" else -normal)
 
 
 def _girth(head: np.ndarray, grid: Grid, centre: np.ndarray, normal: np.ndarray) -> float:
