@@ -2,7 +2,8 @@
 
 The rules, first that fits (docs/reference/anatomy.md says the same in words):
 
-jugular        ends at a way out of the head, and lies below the brain's lower third or outside the cavity
+jugular        ends at a way out of the head, and lies mostly outside the cavity; where the way out itself lies inside,
+               in the lower third of the brain's height
 sinus          at least the sinus radius wide and not inside brain, or joins two sinuses end to end
 deep_vein      runs deeper below the brain's hull than sulci reach
 bridging_vein  has one end on a sinus
@@ -57,10 +58,12 @@ def _is_jugular(b: Branch, roles: Roles, place: Place, line: np.ndarray) -> bool
     child = roles.outflow.get(b.u) or roles.outflow.get(b.v)
     if child is None:
         return False
-    outside = float(np.mean(~place.in_cavity(line)))
+    inside = place.in_cavity(line)
+    way_out = line[0] if b.u in roles.outflow else line[-1]
+    if not bool(place.in_cavity(way_out[None])[0]):
+        return float(np.mean(inside)) < 0.5
     _, _, low, high = place.limits[child]
-    below = float(np.median(place.height(child, line))) < low + numerics.BASE_SHARE * (high - low)
-    return below or outside > 0.5
+    return float(np.median(place.height(child, line))) < low + numerics.BASE_SHARE * (high - low)
 
 
 def _close_sinus_gaps(web: Web, roles: Roles, found: dict[int, str], wide: float) -> None:

@@ -76,11 +76,16 @@ def _find_outflows(web: Web, place: Place, roles: Roles) -> None:
 
 
 def _split_at_base(web: Web, place: Place, roles: Roles) -> None:
-    """Put a node where a vein on its way out leaves the skull, or passes the lower third of the brain."""
+    """Put a node where a vein on its way out leaves the skull: inside it is sinus, outside jugular.
+
+    Where the picture ends before the skull does, the lower third of the brain stands for it.
+    """
     for tip, child in list(roles.outflow.items()):
         for id in web.at(tip):
             points = web.branches[id].leaving(tip)
-            inside = place.in_cavity(points) & (place.height(child, points) > _base(place, child))
+            inside = place.in_cavity(points)
+            if inside[0]:
+                inside &= place.height(child, points) > _base(place, child)
             first = int(np.argmax(inside)) if inside.any() else 0
             least = round(numerics.JUGULAR_LEAST_MM / place.grid.spacing_mm)
             if least <= first < len(points) - least:
