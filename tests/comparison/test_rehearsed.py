@@ -5,7 +5,7 @@ import pytest
 
 from twofold.comparison.page import tenths, words
 from twofold.comparison.records import Band, Pair
-from twofold.comparison.rehearsed import ALIVE, MANY, driven_by, of_rehearsal, own
+from twofold.comparison.rehearsed import ALIVE, MANY, broken, driven_by, of_rehearsal, own
 
 GUESS = {"input": "rate of tears", "grade": "U", "chance": False, "share": 0.5, "measure": "a.min_map_mmhg"}
 
@@ -67,3 +67,20 @@ def test_a_harm_that_touches_nobody_is_not_shown():
     }
     known, _ = of_rehearsal({"twins": twins}, {})
     assert list(known) == ["harm.map_mmhg_min"]
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, 1e305])
+def test_a_body_that_broke_down_in_one_run_gives_no_figure_not_even_survival(wrong):
+    q = {"p10": 40.0, "p50": 45.0, "p90": 50.0, "n": 4}
+    runs = {"both_alive": np.ones(4), "a.alive": np.ones(4), "b.alive": np.ones(4), "duration_h": np.full(4, 20.0)}
+    runs["a.min_map_mmhg"] = np.array([45.0, 45.0, wrong, 45.0])
+    told = {"duration_h": q, "twins": {t: {"min_map_mmhg": q} for t in "ab"}}
+    assert broken(runs) == 1
+    known, figures = of_rehearsal(told, runs)
+    assert list(known) == list(figures) == ["duration_h"]
+    runs["a.min_map_mmhg"] = np.full(4, 45.0)
+    assert broken(runs) == 0 and "both_alive" in of_rehearsal(told, runs)[0]
+
+
+def test_a_time_that_never_came_is_no_breakdown():
+    assert broken({"separation_h": np.array([np.nan, 20.0]), "a.alive": np.ones(2)}) == 0

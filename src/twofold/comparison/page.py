@@ -39,6 +39,7 @@ def page(case: Case, comparison: Comparison) -> str:
         *_aims(case),
         f"<p>{escape(choice)} {escape(PEOPLE_CHOOSE)}</p>",
         f"<p>{escape(NEVER_PUBLISHED)}</p>" if physical else "",
+        *(f"<p><strong>{escape(i)}: {escape(why)}</strong></p>" for i, why in sorted(comparison.broken.items())),
         *_figures(case, comparison, order),
         *_dominated(comparison),
         *_paired(case, comparison, order),

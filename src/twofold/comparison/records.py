@@ -89,3 +89,4 @@ class Comparison(Strict):
     measures: dict[str, Measure] = {}
     candidates: tuple[Candidate, ...] = ()
     paired: tuple[Difference, ...] = ()
+    broken: dict[str, str] = {}  # candidate -> why no figure of a body is shown for it

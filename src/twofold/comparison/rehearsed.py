@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from twofold.comparison.measures import LETTERS
-from twofold.comparison.numerics import NAMED, Z90
+from twofold.comparison.numerics import IMPOSSIBLE, NAMED, Z90
 from twofold.comparison.records import Band, Measure, Pair
 from twofold.quantity import Grade
 
@@ -42,6 +42,18 @@ OWN = {
 }
 
 
+def broken(runs: Mapping[str, np.ndarray]) -> int:
+    """In how many runs a child has a figure that is no number, or none that a body can have.
+
+    Not even survival means anything then: nobody is counted dead whose pressure is no number.
+    """
+    bodies = [np.asarray(v, dtype=float) for k, v in runs.items() if k.partition(".")[0] in LETTERS and "." in k]
+    if not bodies:
+        return 0
+    table = np.stack(bodies)
+    return int((~np.isfinite(table) | (np.abs(np.nan_to_num(table)) > IMPOSSIBLE)).any(axis=0).sum())
+
+
 def own(key: str) -> Measure:
     """The measure of a child's own figure; one that has no title here is told by its key."""
     plain = key.removeprefix("harm.").replace("_", " ")
@@ -57,15 +69,19 @@ def of_rehearsal(
     Args:
         summary: ``summary.json``. runs: columns of ``runs.parquet``; survival is counted there.
 
-    Harms that touch neither child in nine of ten runs are left out.
+    Harms that touch neither child in nine of ten runs are left out. Where the bodies broke down in any run no
+    figure of a body is given.
     """
+    whole = not broken(runs)
     known: dict[str, Measure] = {}
     figures: dict[str, Pair | Band] = {}
     for key, measure in SHARED.items():
+        if measure.kind == "physiology" and not whole:
+            continue
         band = _alive(runs, key, summary) if measure.unit == ALIVE else _band(summary.get(key), summary, key)
         if band is not None:
             known[key], figures[key] = measure, band
-    for key in OWN:
+    for key in OWN if whole else ():
         pair = Pair(**{t: _own(summary, runs, t, key) for t in LETTERS})
         if pair == Pair() or (key.startswith("harm.") and all(b is None or b.high <= 0 for b in (pair.a, pair.b))):
             continue

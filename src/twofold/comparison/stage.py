@@ -12,7 +12,8 @@ from twofold.comparison.dominance import dominators
 from twofold.comparison.page import page
 from twofold.comparison.paired import Columns, differences, read
 from twofold.comparison.records import Band, Candidate, Comparison, Measure, Pair
-from twofold.comparison.rehearsed import ALIVE, of_rehearsal
+from twofold.comparison.rehearsed import ALIVE, broken, of_rehearsal
+from twofold.comparison.words import BROKEN
 
 NAME = "comparison.json"
 
@@ -28,11 +29,15 @@ def run(case: Case, out: Path, options: Options) -> Comparison:
     known: dict[str, Measure] = {**catalogue.DIVISION}
     figures: dict[str, dict[str, Pair | Band]] = {}
     runs: dict[str, dict[str, Any]] = {}
+    failed: dict[str, str] = {}
     for id in ids:
         figures[id], runs[id] = _division(case, id), {}
         for operation in _operations(case, id):
             mark = "" if operation == last else f"{operation}:"
             found, values, columns = _operation(case, id, operation)
+            if count := broken(columns):
+                failed[id] = BROKEN.format(failed=count, runs=len(next(iter(columns.values()))))
+                columns = {k: v for k, v in columns.items() if "." not in k}
             known |= {f"{mark}{k}": v for k, v in found.items()}
             figures[id] |= {f"{mark}{k}": v for k, v in values.items()}
             runs[id] |= _marked(columns, mark)
@@ -49,6 +54,7 @@ def run(case: Case, out: Path, options: Options) -> Comparison:
         measures=shown,
         candidates=tuple(c.model_copy(update={"dominated_by": dominators(c, bare, shown, paired)}) for c in bare),
         paired=paired,
+        broken=failed,
     )
     store.save(out / NAME, result)
     store.write_text(out / "comparison.html", page(case, result))

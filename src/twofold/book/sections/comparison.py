@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from twofold.book.blocks import Block, Bullets, Column, Heading, Mark, Para, Strong, Table, Text
+from twofold.book.blocks import Block, Box, Bullets, Column, Heading, Mark, Para, Strong, Table, Text
 from twofold.book.material import Material, canonical
 from twofold.book.sections.front import choice
 from twofold.comparison.page import heading, number, split, words
@@ -21,6 +21,8 @@ def blocks(m: Material) -> Iterator[Block]:
     yield Para(choice(m))
     by_id = {x.id: x for x in c.candidates}
     ids = canonical(set(by_id), m.order)
+    for i in canonical(set(c.broken), m.order):
+        yield Box("stop", i, (Para(c.broken[i]),))
     yield from _own(m, by_id, ids)
     yield from _shared(m, by_id, ids)
     if any(x.kind == "physiology" for x in c.measures.values()):

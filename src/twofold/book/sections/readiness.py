@@ -9,7 +9,7 @@ from twofold.book.blocks import Block, Column, Heading, Mark, Para, Table, Text
 from twofold.book.material import Material, Operation
 from twofold.book.say import child
 from twofold.comparison.page import number
-from twofold.comparison.rehearsed import SHARED, own
+from twofold.comparison.rehearsed import SHARED, broken, own
 from twofold.quantity import S_PER_MIN
 
 MOST = 12  # rows of a list that anybody reads
@@ -32,7 +32,8 @@ def tried(m: Material, v: Operation) -> Iterator[Block]:
         lines = tuple((r["title"], _whose(m, r.get("twin")), number(r["per_run"])) for r in struck[:MOST])
         head = (Column("", "1fr"), Column("whom", "18mm", "center"), Column("times in a run", "30mm", "right"))
         yield Table("What struck most often, on average. Most rates are planning guesses.", head, lines, small=True)
-    drivers = [d for d in v.summary.get("drivers") or () if _shown(d)]
+    sound = not broken(v.runs)
+    drivers = [d for d in v.summary.get("drivers") or () if _shown(d) and (sound or "." not in d["measure"])]
     if drivers:
         lines_ = tuple(
             (d["input"], "chance" if d.get("chance") else f"input, grade {d.get('grade', '')}", _moved(m, d))
@@ -65,7 +66,8 @@ def blocks(m: Material, v: Operation, named: str) -> Iterator[Block]:
         return
     yield Heading(2, f"Readiness{named}", f"ready-{v.id}-{v.candidate}")
     yield from _not_ready(report.get("not_ready") or ())
-    yield from _stock(m, report.get("stock") or ())
+    if m.outcomes and not broken(v.runs):
+        yield from _stock(m, report.get("stock") or ())
     names = {p.id: p.name for p in v.project.people}
     stayed = [r for r in report.get("staffing") or () if r.get("stayed_on_in_share_of_runs", 0) > 0]
     if stayed:

@@ -14,8 +14,8 @@ from twofold.book.sections import readiness
 from twofold.comparison.page import number, tenths
 from twofold.comparison.records import Band
 from twofold.comparison.records import Pair as Figures
-from twofold.comparison.rehearsed import ALIVE, OWN, driven_by, of_rehearsal, own
-from twofold.comparison.words import NEVER_PUBLISHED
+from twofold.comparison.rehearsed import ALIVE, OWN, broken, driven_by, of_rehearsal, own
+from twofold.comparison.words import BROKEN, NEVER_PUBLISHED
 
 TIMES = (("duration_h", "Length"), ("separation_h", "From start to separation"))
 DRAWN = ("blood_loss_ml_kg", "min_map_mmhg")
@@ -32,7 +32,11 @@ def blocks(m: Material, id: str) -> Iterator[Block]:
             yield Heading(2, f"Candidate {v.candidate}", f"rehearsal-{id}-{v.candidate}", fresh=v is not variants[0])
         yield Para(f"{v.summary.get('runs', 0)} simulated runs. A run is a possibility, not a forecast.")
         yield from _times(m, v)
-        if m.outcomes and v.summary.get("twins"):
+        failed = broken(v.runs)
+        if m.outcomes and failed:
+            why = BROKEN.format(failed=failed, runs=v.summary.get("runs", 0))
+            yield Box("stop", "No figure of a body", (Para(why),))
+        elif m.outcomes and v.summary.get("twins"):
             yield from _bodies(m, v)
         elif not m.outcomes:
             yield Para((Strong("Outcomes are off: "), "times and staffing only."))
