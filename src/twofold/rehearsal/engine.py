@@ -107,9 +107,8 @@ def _batch(what: Rehearsal, replicates: np.ndarray) -> Runs:
     pair = bodies.bodies_for(what.pair, len(replicates), draws)  # type: ignore[arg-type]
     lives = bodies.lives(score, what.seed, replicates, median)
     state = empty(score.program, len(replicates))
-    run_living(
-        score.program, inputs, state, compile_deeds(score, pair.edges, what.crossing), lives, pair.net, pair.state
-    )
+    deeds = compile_deeds(score, pair.edges, what.crossing)
+    run_living(score.program, inputs, state, deeds, lives, addresses(pair.net), pair.net, pair.state)
     refuse_failures(state)
     if lives.refused.any():
         raise TwofoldError(f"rehearsal: {int(lives.refused.sum())} acts found no room in a body")

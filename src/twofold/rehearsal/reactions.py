@@ -41,8 +41,9 @@ BLEED, ARREST, COMPRESS, RELEASE = int(Do.BLEED), int(Do.ARREST), int(Do.COMPRES
 HAZARD_ROW = SEEN + int(Seen.HAZARD_ARREST)
 # toll: the hazard of arrest so far; bar: the toll at which the heart stops; since: when it stopped, or nan;
 # longest: minutes of standstill after which it does not start again; rest: the hazard that the playbook's own rate
-# of arrest already covers; busy_until: the second until which a standing order runs
-LIFE = record("toll bar since longest rest busy_until", "dead stops")
+# of arrest already covers; busy_until: the second until which a standing order runs;
+# parted: its outcome has been written down
+LIFE = record("toll bar since longest rest busy_until", "dead stops parted")
 
 
 class Lives(NamedTuple):

@@ -44,7 +44,7 @@ def summarise(score: Score, runs: Runs, columns: Mapping[str, np.ndarray], seed:
     out["phases"] = _phases(score, runs)
     out["busiest"] = _busiest(score, runs)
     out["late_calls"] = percentiles(columns["late_calls"])
-    measures = [m for m in columns if _explained(m)]
+    measures = [m for m in columns if _explained(m) and np.isfinite(columns[m]).any()]
     out["variance_share"] = {m: variance_share(np.asarray(columns[m], dtype=float)) for m in measures}
     out["drivers"] = drivers(columns, measures, inputs_of(score, runs, seed, clocked, living))
     return out
