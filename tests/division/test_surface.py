@@ -8,6 +8,7 @@ from scipy.optimize import brentq
 from twofold.division.surface import mesh, pyramid
 from twofold.division.surface.pdhg import certificate, minimise
 from twofold.division.surface.problem import CutProblem
+from twofold.errors import BadInput
 
 RNG = np.random.default_rng(11)
 NORMALS = [*RNG.normal(size=(8, 3)), np.array([1, 2, 3.0]), np.array([1, -2, 3.0])]
@@ -173,3 +174,19 @@ def test_threads_change_nothing_to_the_last_bit():
     for other in fields[1:]:
         assert np.array_equal(fields[0].v, other.v)
         assert (fields[0].energy, fields[0].bound) == (other.energy, other.bound)
+
+
+@pytest.mark.parametrize("spoil, words", [
+    (lambda cost, fixed: cost.__setitem__((3, 3, 3), np.nan), "not finite numbers"),
+    (lambda cost, fixed: cost.__setitem__((3, 3, 3), -1), "lowest cost"),
+    (lambda cost, fixed: cost.__setitem__((3, 3, 3), 1e9), "times the cheapest"),
+    (lambda cost, fixed: cost.__setitem__(slice(None), 0), "no voxel of tissue"),
+    (lambda cost, fixed: fixed.__setitem__(fixed > 0, 0), "seeds of twin a"),
+    (lambda cost, fixed: fixed.__setitem__(fixed < 0, 0), "seeds of twin b"),
+])
+def test_a_volume_that_makes_no_sense_is_refused_in_words(spoil, words):
+    problem = scenes.bumpy(8)
+    cost, fixed = problem.cost.copy(), problem.fixed.copy()
+    spoil(cost, fixed)
+    with pytest.raises(BadInput, match=words):
+        CutProblem(cost, fixed)

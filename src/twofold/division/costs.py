@@ -12,7 +12,9 @@ from twofold.division.numerics import COST_RATIO_MOST
 from twofold.errors import BadInput
 from twofold.quantity import Estimate
 
-TISSUES = ("skin", "bone", "csf", "brain_a", "brain_b", "brain_unsure", "vein", "sinus", "artery", "dura", "expander")
+CONTACT = "contact"  # brain against the other's brain or a sinus: a plane too thin to be seen
+TISSUES = ("skin", "bone", "csf", "brain_a", "brain_b", "brain_unsure", "vein", "sinus", "artery", "dura", "expander",
+           "contact")
 BRAIN = "brain"
 
 
@@ -36,7 +38,7 @@ def table(edits: Mapping[str, float | Estimate], file: str = "case.yaml") -> dic
     high, low = max(rows, key=lambda t: rows[t]), min(rows, key=lambda t: rows[t])
     if rows[high] / rows[low] > COST_RATIO_MOST:
         raise BadInput(file, "costs", f"{high} costs {rows[high] / rows[low]:.3g} times as much as {low}",
-                       f"keep costs within a factor of {COST_RATIO_MOST:g}: beyond it the cheaper tissue counts as a hole")
+                       f"keep costs within a factor of {COST_RATIO_MOST:g}; beyond it the cheaper one is a hole")
     return rows
 
 

@@ -11,6 +11,7 @@ from scipy import ndimage
 from scipy.spatial import cKDTree
 
 from twofold import evidence
+from twofold.division.costs import CONTACT
 from twofold.division.numerics import COARSE_MM, DIM, MARGIN_COARSE, SAMPLE_MM
 from twofold.division.surface.problem import CutProblem
 from twofold.errors import BadInput
@@ -59,6 +60,26 @@ class Domain:
         whole = self.index(points_mm) + np.array(self.start)
         at = (whole + 0.5) / self.block - 0.5
         return ndimage.map_coordinates(self.nearer, at.T, order=1, mode="nearest")
+
+    @cached_property
+    def tissue(self) -> np.ndarray:
+        """The labels, with brain that touches the other child's brain or a sinus set apart as ``contact``.
+
+        Two brains that lie against each other are two brains, and a sinus has a wall: between them runs a plane
+        of dissection too thin for a voxel. Where brains are one, the labels say ``brain_unsure``.
+        """
+        out = self.labels.copy()
+        a, b = (self.labels == self.codes[f"brain_{x}"] for x in ("a", "b"))
+        sinus = self.labels == self.codes["sinus"]
+        round_ = np.ones((DIM,) * self.labels.ndim, bool)  # corners too: the surface bends within one layer
+        touching = a & ndimage.binary_dilation(b | sinus, round_) | b & ndimage.binary_dilation(a | sinus, round_)
+        out[touching] = self.names[CONTACT]
+        return out
+
+    @cached_property
+    def names(self) -> dict[str, int]:
+        """Codes of ``tissue`` by name."""
+        return {**self.codes, CONTACT: max(self.codes.values()) + 1}
 
     @cached_property
     def far(self) -> np.ndarray:
@@ -129,11 +150,14 @@ def around_join(labels: np.ndarray, codes: Mapping[str, int], affine_lps: np.nda
         brain = labels == codes[f"brain_{letter}"]
         if not brain.any():
             raise BadInput(FILE, f"brain_{letter}", "no voxel",
-                           f"the labels show no brain that surely belongs to {letter}: check inside_mm and the field of view")
+                           f"no brain surely belongs to {letter}: check inside_mm and the field of view")
         away[letter] = ndimage.distance_transform_edt(~_any_in_block(brain, block)) * block * spacing_mm
     nearer = (away["b"] - away["a"]).astype(np.float32)
     head = _any_in_block(labels > 0, block)
     open_ = np.argwhere(head & (np.abs(nearer) < evidence.value("division.head_surely_mm")))
+    if not len(open_):
+        raise BadInput(FILE, "labels", "two heads that do not touch: there is nothing to divide",
+                       "check that the images show the join; twins already apart need no dividing surface")
     low = np.maximum(open_.min(axis=0) - MARGIN_COARSE, 0) * block
     high = np.minimum((open_.max(axis=0) + 1 + MARGIN_COARSE) * block, labels.shape)
     box = tuple(slice(int(a), int(b)) for a, b in zip(low, high))
@@ -145,7 +169,7 @@ def _any_in_block(mask: np.ndarray, block: int) -> np.ndarray:
     short = [(-n) % block for n in mask.shape]
     padded = np.pad(mask, [(0, s) for s in short])
     split = [x for n in padded.shape for x in (n // block, block)]
-    return padded.reshape(split).any(axis=(1, 3, 5))
+    return np.asarray(padded.reshape(split).any(axis=(1, 3, 5)))
 
 
 def sampled(line: np.ndarray) -> np.ndarray:

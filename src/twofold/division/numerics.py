@@ -54,11 +54,10 @@ ANNEAL_SEED = 20060401  # any fixed number: the same network gives the same plan
 FINALISTS = 6  # allotments that go from single-stage scoring to staging
 MEAN_WEIGHT = 1e-3  # weight of the mean peak beside the worst: breaks ties, never decides
 CUT_WEIGHT = 1e-6  # weight of a cut beside both
-SAMPLES = 48  # joint draws of the unknown inputs for the bands
+SAMPLES = 32  # joint draws of the unknown inputs for the bands
 SAMPLE_SEED = 7  # any fixed number
-PAIRED_MOST = 56  # vessels whose paired clips are tabled: 1540 pairs
+PAIRED_MOST = 48  # vessels whose paired clips are tabled: 1128 pairs
 PRESSURE_DECIMALS = 4  # of a mmHg in tables: far below what anybody can measure
-LCG_A, LCG_C, LCG_M = 1664525, 1013904223, 4294967296  # Numerical Recipes' generator: plain, the same everywhere
 
 # --- domain ---
 COARSE_MM = 4.0  # blocks in which nearness to either brain is judged: it only says which parts are far away
@@ -88,3 +87,4 @@ WHOLE_LIMIT = 200  # iterations over the whole volume that the global certificat
 
 # --- files ---
 STL_HEADER_BYTES = 80  # of the binary format
+COST_SHARE_LEAST = 0.02  # tissues that make less of the surface's cost can hardly move it

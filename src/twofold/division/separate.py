@@ -40,15 +40,15 @@ def separate(domain: Domain, costs: dict[str, float], vessels: list[Vessel], fir
 
     first_up: whether a is the first child by place (see ``mesh.extract``).
     """
-    cost = cost_table.volume(domain.labels, domain.codes, costs)
+    cost = cost_table.volume(domain.tissue, domain.names, costs)
     problem = domain.problem(cost, vessels)
     cut = pyramid.solve(problem, whole_limit=WHOLE_LIMIT)
     v = joined(problem, cut.v)
     mesh = meshes.extract(problem, v, first_up)
-    names = np.array(["skin"] * (max(domain.codes.values()) + 1), dtype=object)
-    for tissue, code in domain.codes.items():
+    names = np.array(["skin"] * (max(domain.names.values()) + 1), dtype=object)
+    for tissue, code in domain.names.items():
         names[code] = tissue
-    tissue = names[domain.labels[tuple(mesh.voxels().T)]]
+    tissue = names[domain.tissue[tuple(mesh.voxels().T)]]
     return Separated(problem, cut, v, mesh, tissue.astype(str), first_up)
 
 
@@ -114,7 +114,7 @@ def area_by_tissue(s: Separated) -> dict[str, float]:
 
 def sensitivities(s: Separated, domain: Domain) -> tuple[Sensitivity, ...]:
     """``surface.sensitivity`` on a coarser grid: what matters is where the surface goes, not its last tenth."""
-    problem, labels, v = s.problem, domain.labels, s.v
+    problem, labels, v = s.problem, domain.tissue, s.v
     while problem.spacing_mm < SENSITIVITY_MM and (down := pyramid.coarser(problem)) is not None:
         problem = down
         even = [n + n % 2 for n in labels.shape]
@@ -123,7 +123,7 @@ def sensitivities(s: Separated, domain: Domain) -> tuple[Sensitivity, ...]:
         labels = padded[::2, ::2, ::2]
         v = np.pad(v, [(0, 2 * n + 1 - m) for n, m in zip(problem.cost.shape, v.shape)], mode="edge")[::2, ::2, ::2]
     names: dict[str, tuple[int, ...]] = {}
-    for tissue, code in domain.codes.items():
+    for tissue, code in domain.names.items():
         family = "brain" if tissue in ("brain_a", "brain_b") else tissue
         names[family] = (*names.get(family, ()), code)
     return sensitivity(problem, labels, names, np.ascontiguousarray(v), s.first_up)

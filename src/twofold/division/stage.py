@@ -33,8 +33,6 @@ from twofold.division.surface.sensitivity import freedom
 from twofold.quantity import MM2_PER_CM2
 
 
-
-
 def run(case: Case, candidate: str, out: Path, options: Options) -> None:
     """Write ``surface.stl division.json staging.json occlusions.json`` of a candidate into ``out``.
 

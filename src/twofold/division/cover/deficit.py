@@ -12,7 +12,7 @@ from twofold.division.records import Band, Cover, Deficits
 from twofold.division.surface.mesh import Mesh, smoothed
 from twofold.quantity import MM2_PER_CM2, P10, P50, P90
 
-INSIDE_SKULL = ("csf", "brain_a", "brain_b", "brain_unsure", "vein", "sinus", "artery", "dura")
+INSIDE_SKULL = ("csf", "brain_a", "brain_b", "brain_unsure", "vein", "sinus", "artery", "dura", "contact")
 LAYERS = {"skin": None, "bone": ("bone", *INSIDE_SKULL), "dura": INSIDE_SKULL}  # None: all that the surface crosses
 
 
@@ -24,9 +24,9 @@ def outlines(mesh: Mesh, tissue: np.ndarray, spacing_mm: float) -> dict[str, tup
 
     Args: tissue: name of the tissue that each triangle cuts.
     """
-    t = smoothed(mesh, SMOOTHINGS).corners() * spacing_mm
+    t = mesh.corners() * spacing_mm  # the shadow needs no smoothing, which would draw the rim in
     normal = 0.5 * np.cross(t[:, 1] - t[:, 0], t[:, 2] - t[:, 0])
-    area = np.linalg.norm(normal, axis=1)
+    area = smoothed(mesh, SMOOTHINGS).areas(spacing_mm)
     out = {}
     for layer, tissues in LAYERS.items():
         use = np.isin(tissue, tissues) if tissues else np.ones(len(tissue), bool)

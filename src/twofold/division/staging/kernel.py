@@ -7,14 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from twofold.division.compiled import compiled
 from twofold.division.numerics import (
-    ANNEAL_COLD_MMHG,
-    ANNEAL_HOT_MMHG,
     CUBE_ROOT,
     CUT_WEIGHT,
-    LCG_A,
-    LCG_C,
-    LCG_M,
     LEAST_FLOW,
     MEAN_WEIGHT,
     QUADRATIC_POWER,
@@ -23,7 +19,6 @@ from twofold.division.numerics import (
     RESTARTS,
     SUPPLY_ROUNDS,
 )
-from twofold.flow.compiled import compiled
 from twofold.flow.kernel import solve
 from twofold.flow.numerics import PROMISED_ML_S
 
@@ -112,56 +107,6 @@ def peak(case, p):
     for t in range(1, unknown.size):
         high = max(high, p[unknown[t]])
     return high
-
-
-@compiled
-def score(case, cuts, stage, p, pressures, flows):
-    """What a staging is judged by: worst territory over all stages, then the mean of the stages' worsts."""
-    follow(case, cuts, stage, p, pressures, flows)
-    stages = pressures.shape[0]
-    worst = mean = 0.0
-    for s in range(stages):
-        high = peak(case, pressures[s])
-        worst = max(worst, high)
-        mean += high / stages
-    return worst + MEAN_WEIGHT * mean + CUT_WEIGHT * cuts.size
-
-
-@compiled
-def anneal(case, cuts, stages, stage, moves, seed):
-    """Improve a staging by random moves under a falling temperature; returns (score, networks solved)."""
-    n, unknowns, edges = cuts.size, case[14].size, case[0].tail.size
-    p = np.empty(unknowns)
-    pressures, flows = np.empty((stages, unknowns)), np.empty((stages, edges))
-    now = score(case, cuts, stage, p, pressures, flows)
-    best, kept = now, stage.copy()
-    state = seed
-    for m in range(moves):
-        heat = ANNEAL_HOT_MMHG * (ANNEAL_COLD_MMHG / ANNEAL_HOT_MMHG) ** (m / moves)
-        state = (LCG_A * state + LCG_C) % LCG_M
-        i = int(state / LCG_M * n)
-        state = (LCG_A * state + LCG_C) % LCG_M
-        j = int(state / LCG_M * n)
-        old_i, old_j = stage[i], stage[j]
-        state = (LCG_A * state + LCG_C) % LCG_M
-        if state / LCG_M < 0.5 and old_i != old_j:
-            stage[i], stage[j] = old_j, old_i
-        else:
-            state = (LCG_A * state + LCG_C) % LCG_M
-            stage[i] = int(state / LCG_M * stages)
-        state = (LCG_A * state + LCG_C) % LCG_M
-        new = score(case, cuts, stage, p, pressures, flows)
-        if new <= now or state / LCG_M < np.exp((now - new) / heat):
-            now = new
-            if new < best:
-                best = new
-                kept[:] = stage
-        else:
-            stage[i] = old_i
-            if j != i:
-                stage[j] = old_j
-    stage[:] = kept
-    return best, (moves + 1) * stages
 
 
 @compiled

@@ -10,6 +10,7 @@ import numpy as np
 
 from twofold import evidence
 from twofold.division.staging.join import Join
+from twofold.flow.law import coefficients
 from twofold.flow.records import Edge, Node, Owner, VesselGraph
 from twofold.flow.steady import Boundary, boundary
 from twofold.quantity import DL_PER_L, S_PER_MIN
@@ -74,8 +75,11 @@ class Network:
         return replace(self, share=share)
 
 
-def build(join: Join, drawn: Mapping[str, float] | None = None) -> Network:
-    """The network of a join, at the centre of every unknown input or at those drawn."""
+def build(join: Join, drawn: Mapping[str, float] | None = None, like: Network | None = None) -> Network:
+    """The network of a join, at the centre of every unknown input or at those drawn.
+
+    like: a network of the same join, whose layout is used again.
+    """
     v = Inputs(drawn or {})
     nodes, edges = list(join.graph.nodes), list(join.graph.edges)
     real = len(edges)
@@ -92,7 +96,11 @@ def build(join: Join, drawn: Mapping[str, float] | None = None) -> Network:
     graph = VesselGraph(nodes=tuple(nodes), edges=tuple(edges))
     at = {e.id: i for i, e in enumerate(graph.edges)}
     icp = v("division.icp_mmhg")
-    b = boundary(graph, {}, pressure, {"a": icp, "b": icp}, file="division")
+    net = None
+    if like is not None:
+        rk = np.array([coefficients(e) for e in graph.edges])
+        net = like.boundary.net._replace(resistance=rk[:, 0].copy(), quadratic=rk[:, 1].copy())
+    b = boundary(graph, {}, pressure, {"a": icp, "b": icp}, file="division", net=net)
     b = replace(b, start=np.where(b.fixed, b.start, max(icp, cvp) + 1))  # veins lie near this, arteries far above
     index = {n.id: int(b.net.unknown_of[i]) for i, n in enumerate(graph.nodes)}
     sinus = v("division.growth_of_sinus")

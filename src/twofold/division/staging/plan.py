@@ -8,7 +8,7 @@ import numpy as np
 
 from twofold import evidence
 from twofold.division.numerics import FINALISTS, PRESSURE_DECIMALS
-from twofold.division.records import Band, Option, Pressures, Range, Search, Stage, Staging, StagingStop
+from twofold.division.records import Band, Option, PressureBands, Pressures, Range, Search, Stage, Staging, StagingStop
 from twofold.division.staging import search, unknowns
 from twofold.division.staging.allotment import Allotment, every, natural, whole
 from twofold.division.staging.join import Join
@@ -103,15 +103,17 @@ def pressures(network: Network, row: np.ndarray) -> Pressures:
     """Territory pressures of each child, rounded far below what can be measured."""
     out: Pressures = {"a": {}, "b": {}}
     for (letter, name), p in zip(network.territories, row):
-        out[letter][name] = round(float(p), PRESSURE_DECIMALS)
+        out["a" if letter == "a" else "b"][name] = round(float(p), PRESSURE_DECIMALS)
     return out
 
 
-def record(candidate: str, join: Join, network: Network, case: tuple, plan: Planned, single: dict[str, float]) -> Staging:
+def record(
+    candidate: str, join: Join, network: Network, case: tuple, plan: Planned, single: dict[str, float]
+) -> Staging:
     """The staging as ``staging.json``. single: edge -> highest pressure when that edge alone is clipped."""
     weeks = evidence.value("division.interval_weeks")
     cuts = search.cut_indices(network, plan.allotment)
-    samples, ranges, alone = _spread(join, plan, cuts)
+    samples, ranges, alone = _spread(join, network, plan, cuts)
     stages = []
     for s in range(plan.chosen.stages):
         cut = tuple(c for c, k in zip(plan.allotment.cuts, plan.chosen.stage) if k == s)
@@ -144,20 +146,20 @@ def record(candidate: str, join: Join, network: Network, case: tuple, plan: Plan
         options=_options(network, plan),
         ranges=ranges,
         benefit_of_staging_mmhg={
-            x: _band([one[x] - max(peaks(network, row[: plan.chosen.stages])[x], 0) for one, row in zip(alone, samples)])
+            x: _band([one[x] - peaks(network, row)[x] for one, row in zip(alone, samples)])
             for x in ("a", "b")
         },
         caution=CAUTION,
     )
 
 
-def _spread(join: Join, plan: Planned, cuts: np.ndarray):
+def _spread(join: Join, like: Network, plan: Planned, cuts: np.ndarray):
     """Pressures [samples, stages, territories] over joint draws, ranges per input, and single-stage peaks per draw."""
     stage = np.array(plan.chosen.stage, dtype=np.int64)
     rows, alone, ranges = [], [], []
 
     def walk(drawn: dict[str, float]) -> tuple[Network, np.ndarray, tuple]:
-        network = build(join, drawn)
+        network = build(join, drawn, like)
         case = search.packed(network)
         return network, search.follow(case, network, cuts, stage, plan.chosen.stages).pressure, case
 
@@ -197,8 +199,8 @@ def _stops(plan: Planned):
         for twin in ("a", "b"):
             yield StagingStop(
                 stage=s, twin=twin, warn_mmhg=warn, stop_mmhg=stop,
-                when=f"a cortical vein of {twin} stays above {stop:g} mmHg for {minutes:g} min with a trial clip on, or "
-                     f"{twin}'s brain swells or its EEG falls",
+                when=f"a cortical vein of {twin} stays above {stop:g} mmHg for {minutes:g} min with a trial clip on, "
+                     f"or {twin}'s brain swells or its EEG falls",
                 what="take the last clip off; if it stays so, close and come back when collaterals have grown",
             )
 
@@ -212,11 +214,11 @@ def _transfer(network: Network, flow: np.ndarray) -> float:
     return 0.5 * (lean["a"] - lean["b"])
 
 
-def _bands(network: Network, rows: np.ndarray) -> dict[str, dict[str, Band]]:
-    out: dict[str, dict[str, Band]] = {"a": {}, "b": {}}
+def _bands(network: Network, rows: np.ndarray) -> PressureBands:
+    out: PressureBands = {"a": {}, "b": {}}
     for t, (letter, name) in enumerate(network.territories):
-        out[letter][name] = _band(rows[:, t])
-    return out  # type: ignore[return-value]
+        out["a" if letter == "a" else "b"][name] = _band(rows[:, t])
+    return out
 
 
 def _band(values) -> Band:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from math import exp
+from random import Random
 
 import numpy as np
 
 from twofold.division.numerics import (
+    ANNEAL_COLD_MMHG,
+    ANNEAL_HOT_MMHG,
     ANNEAL_MOVES,
     ANNEAL_RUNS,
     ANNEAL_SEED,
+    CUT_WEIGHT,
     EXACT_SOLVES,
+    MEAN_WEIGHT,
 )
 from twofold.division.staging import kernel
 from twofold.division.staging.allotment import Allotment
@@ -89,10 +95,12 @@ def best(case: tuple, cuts: np.ndarray, stages: int, moves: int = ANNEAL_MOVES, 
     most: solves up to which the tree over all stagings is walked; else the annealed staging is returned.
     """
     stage = np.zeros(cuts.size, dtype=np.int64)
-    found, solved = np.inf, 0
-    for run in range(ANNEAL_RUNS if stages > 1 and cuts.size else 1):
+    found, solved = judged(case, cuts, stage, stages), stages
+    if stages == 1 or not cuts.size:
+        return Staged(stages, tuple(stage.tolist()), found, True, solved)
+    for run in range(ANNEAL_RUNS):
         trial = np.array([(i * (run + 1)) % stages for i in range(cuts.size)], dtype=np.int64)
-        value, count = kernel.anneal(case, cuts, stages, trial, moves if stages > 1 else 0, ANNEAL_SEED + run)
+        value, count = anneal(case, cuts, trial, stages, moves, ANNEAL_SEED + run)
         solved += count
         if value < found:
             found, stage = value, trial
@@ -100,7 +108,42 @@ def best(case: tuple, cuts: np.ndarray, stages: int, moves: int = ANNEAL_MOVES, 
     if exact:
         found, count = kernel.exhaust(case, cuts, stages, float(np.nextafter(found, np.inf)), stage)
         solved += count
-    return Staged(stages, tuple(int(s) for s in stage), float(found), bool(exact), int(solved))
+    return Staged(stages, tuple(stage.tolist()), float(found), bool(exact), int(solved))
+
+
+def judged(case: tuple, cuts: np.ndarray, stage: np.ndarray, stages: int) -> float:
+    """What a staging is judged by: the worst territory over all stages, then the mean of the stages' worsts."""
+    pressures, flows = np.empty((stages, case[14].size)), np.empty((stages, case[0].tail.size))
+    kernel.follow(case, cuts, stage, np.empty(case[14].size), pressures, flows)
+    high = pressures[:, case[5]].max(axis=1)
+    return float(high.max() + MEAN_WEIGHT * high.mean() + CUT_WEIGHT * cuts.size)
+
+
+def anneal(case: tuple, cuts: np.ndarray, stage: np.ndarray, stages: int, moves: int, seed: int) -> tuple[float, int]:
+    """Improve ``stage`` in place by random moves under a falling temperature; (its score, networks solved)."""
+    random = Random(seed)
+    now = best = judged(case, cuts, stage, stages)
+    kept = stage.copy()
+    for m in range(moves):
+        heat = ANNEAL_HOT_MMHG * (ANNEAL_COLD_MMHG / ANNEAL_HOT_MMHG) ** (m / moves)
+        i, j = random.randrange(cuts.size), random.randrange(cuts.size)
+        before = stage[i], stage[j]
+        if random.random() < 0.5 and stage[i] != stage[j]:
+            stage[i], stage[j] = stage[j], stage[i]
+        else:
+            stage[i] = random.randrange(stages)
+        chance = random.random()
+        if (stage[i], stage[j]) == before:
+            continue
+        new = judged(case, cuts, stage, stages)
+        if new <= now or chance < exp((now - new) / heat):
+            now = new
+            if new < best:
+                best, kept = new, stage.copy()
+        else:
+            stage[i], stage[j] = before
+    stage[:] = kept
+    return best, (moves + 1) * stages
 
 
 @cache

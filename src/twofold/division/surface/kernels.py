@@ -15,6 +15,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, prange
 
+from twofold.division.compiled import threaded
 from twofold.division.numerics import QUARTER, TINY
 
 F = np.float32
@@ -53,7 +54,7 @@ def _divergence(p, i, j, k, edges):
     return QUARTER * (((x1 - x0) + (y1 - y0)) + (z1 - z0))
 
 
-@njit(parallel=True, cache=True)
+@threaded
 def primal(v, ahead, tau, p, tiles, size, scale, relax, edges):
     """Move v along the divergence of p within [-1, 1]; ``ahead`` gets the extrapolated field."""
     for t in prange(tiles.shape[0]):
@@ -70,7 +71,7 @@ def primal(v, ahead, tau, p, tiles, size, scale, relax, edges):
                     v[i, j, k] = old + relax * (new - old)
 
 
-@njit(parallel=True, cache=True)
+@threaded
 def dual(ahead, cost, p, tiles, size, scale, relax, edges, box):
     """Move p along the gradient of ``ahead`` and back into its ball (or box) of radius cost."""
     for t in prange(tiles.shape[0]):
@@ -95,7 +96,7 @@ def dual(ahead, cost, p, tiles, size, scale, relax, edges, box):
                     p[2, i + 1, j + 1, k + 1] = z0 + relax * (z - z0)
 
 
-@njit(parallel=True, cache=True)
+@threaded
 def certify(v, fixed, cost, p, tiles, size, edges, box):
     """(E, D) over the tiles: cost of the field, and what no field can undercut; for any v and any p.
 

@@ -7,6 +7,7 @@ from scipy import ndimage
 from scipy.spatial import cKDTree
 
 from twofold.division.numerics import (
+    COST_SHARE_LEAST,
     FREE_FIELD,
     GAP_ROUGH,
     LENGTH_DECIMALS,
@@ -32,16 +33,18 @@ def sensitivity(
         tissue: label of each voxel. codes: tissue name -> its labels. v: the field to compare with.
     """
     here = extract(problem, joined(problem, v), first_up)
+    price = problem.cost[tuple(here.voxels().T)] * here.areas(1.0)
+    cut = tissue[tuple(here.voxels().T)]
     rows = []
     for name, labels in sorted(codes.items()):
-        where = np.isin(tissue, labels)
-        if not where.any():
+        if price[np.isin(cut, labels)].sum() < COST_SHARE_LEAST * price.sum():
             continue
+        where = np.isin(tissue, labels)
         for factor in SENSITIVITY_FACTORS:
             changed = np.where(where, problem.cost * np.float32(factor), problem.cost)
             other = CutProblem(changed, problem.fixed, problem.spacing_mm)
-            cut = pyramid.solve(other, goal=GAP_ROUGH, start=v)
-            mesh = extract(other, joined(other, cut.v), first_up)
+            moved_field = pyramid.solve(other, goal=GAP_ROUGH, start=v)
+            mesh = extract(other, joined(other, moved_field.v), first_up)
             moved = distances(mesh, here) * problem.spacing_mm
             rows.append(
                 Sensitivity(
@@ -85,7 +88,12 @@ def freedom(problem: CutProblem, v: np.ndarray, mesh: Mesh) -> tuple[tuple[Zone,
             continue
         volume = float((parts == part).sum()) * problem.spacing_mm**3
         centre = mesh.corners().mean(axis=1)[mine].mean(axis=0)
-        zones.append(Zone(centre_mm=tuple(float(x) for x in centre), area_cm2=round(area / MM2_PER_CM2, LENGTH_DECIMALS),  # type: ignore[arg-type]
-                          thickness_mm=round(volume / area, LENGTH_DECIMALS)))
+        zones.append(
+            Zone(
+                centre_mm=tuple(float(x) for x in centre),  # type: ignore[arg-type]
+                area_cm2=round(area / MM2_PER_CM2, LENGTH_DECIMALS),
+                thickness_mm=round(volume / area, LENGTH_DECIMALS),
+            )
+        )
     zones.sort(key=lambda z: (-z.area_cm2, z.centre_mm))
     return tuple(zones[:ZONES_MOST]), round(float(areas[which > 0].sum() / areas.sum()), LENGTH_DECIMALS)
