@@ -66,7 +66,8 @@ def test_fills_never_stretch_the_skin_beyond_the_cap_and_end_full():
     assert fills[0].add_ml == 30
     assert max(f.stretch for f in fills) <= 1.19
     assert fills[-1].total_ml == 600
-    assert all(x.day < y.day for x, y in zip(fills, fills[1:]))
+    days = [f.day for f in fills]
+    assert days == sorted(set(days))
 
 
 def test_the_plan_survives_one_lost_device_or_names_the_fall_back():

@@ -71,7 +71,8 @@ def test_a_further_stage_never_makes_the_best_plan_worse(uneven):
 def test_growth_is_what_makes_staging_pay():
     join, network, case = made(veins.ring_pair(6, symmetric=False, seed=2), {"division.growth_share": 0.6})
     cuts = search.cut_indices(network, allotment.whole(join, "a"))
-    assert worst(network, case, cuts, search.best(case, cuts, 2)) < worst(network, case, cuts, search.best(case, cuts, 1))
+    one, two = search.best(case, cuts, 1), search.best(case, cuts, 2)
+    assert worst(network, case, cuts, two) < worst(network, case, cuts, one)
 
 
 def test_the_child_who_loses_the_sinus_is_hit_and_the_keeper_is_not():
@@ -94,7 +95,7 @@ def test_equal_children_are_treated_equally():
 
 
 def test_after_the_last_stage_no_vein_runs_from_one_child_to_the_other(uneven):
-    join, network, case = uneven
+    join = uneven[0]
     for way in (*allotment.every(join), allotment.whole(join, "a"), allotment.whole(join, "b")):
         left = join.graph.without(way.cuts)
         reach = {n.id for n in join.graph.nodes if n.twin == "a"}

@@ -9,7 +9,7 @@ import numpy as np
 from twofold.anatomy.records import Anatomy
 from twofold.division import costs as cost_table
 from twofold.division.domain import SIGN, Domain, Vessel, sampled
-from twofold.division.numerics import SENSITIVITY_MM, WHOLE_LIMIT
+from twofold.division.numerics import DIM, SENSITIVITY_MM, WHOLE_LIMIT
 from twofold.division.records import Sensitivity
 from twofold.division.staging.allotment import Allotment
 from twofold.division.staging.join import Join
@@ -102,7 +102,7 @@ def displaced(s: Separated, domain: Domain) -> dict[str, float]:
     out = {}
     for letter, sign in SIGN.items():
         wrong = (domain.labels == domain.codes[f"brain_{letter}"]) & (sign * mean < 0)
-        out[letter] = float(wrong.sum()) * domain.spacing_mm**3 / MM3_PER_ML
+        out[letter] = float(wrong.sum()) * domain.spacing_mm**DIM / MM3_PER_ML
     return out
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage, sparse
 
-from twofold.division.numerics import EXTEND_LAYERS, LEAST_TRIANGLE_MM2
+from twofold.division.numerics import DIM, EXTEND_LAYERS, LEAST_TRIANGLE_MM2
 from twofold.division.surface.problem import CutProblem, touches
 
 
@@ -53,7 +53,7 @@ def extract(problem: CutProblem, v: np.ndarray, first_up: bool = True) -> Mesh:
     sign = 1 if first_up else -1
     field = sign * field
     if not field.min() < 0 < field.max():
-        return Mesh(np.zeros((0, 3)), np.zeros((0, 3), dtype=np.int64))
+        return Mesh(np.zeros((0, DIM)), np.zeros((0, DIM), dtype=np.int64))
     points, faces, _, _ = marching_cubes(field, 0.0, gradient_direction="ascent")
     mesh = Mesh(points.astype(np.float64) - 0.5, faces[:, ::sign].astype(np.int64))
     at = mesh.voxels()

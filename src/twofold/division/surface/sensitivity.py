@@ -8,6 +8,7 @@ from scipy.spatial import cKDTree
 
 from twofold.division.numerics import (
     COST_SHARE_LEAST,
+    DIM,
     FREE_FIELD,
     GAP_ROUGH,
     LENGTH_DECIMALS,
@@ -86,7 +87,7 @@ def freedom(problem: CutProblem, v: np.ndarray, mesh: Mesh) -> tuple[tuple[Zone,
         area = float(areas[mine].sum())
         if area <= 0:
             continue
-        volume = float((parts == part).sum()) * problem.spacing_mm**3
+        volume = float((parts == part).sum()) * problem.spacing_mm**DIM
         centre = mesh.corners().mean(axis=1)[mine].mean(axis=0)
         zones.append(
             Zone(
