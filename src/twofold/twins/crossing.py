@@ -89,6 +89,8 @@ def trade(net, k, dt):
     two_way = most(0.0, 0.5 * (astray_a + astray_b - choose(net_flow, 0.0, net_flow, -net_flow)))
     v_a, v_b = load(k, FLOW + Flow.BV), load(k, TWIN + FLOW + Flow.BV)
     swapped = two_way + load(k, net.exchange)
+    store(k, FLOW + Flow.CROSSING, swapped + most(0.0, net_flow))
+    store(k, TWIN + FLOW + Flow.CROSSING, swapped + most(0.0, -net_flow))
     quick = dt * swapped * (1 / v_a + 1 / v_b)
     swapped = swapped * choose(quick, EMPTY, (1 - exp(-quick)) / most(quick, EMPTY), 1.0)
     store(k, FLOW + Flow.TO_OTHER, dt * (swapped + most(0.0, net_flow)) / v_a)
@@ -101,6 +103,7 @@ def trade(net, k, dt):
         left = volume / load(k, o + BASE + Base.BV) - LEAST_BLOOD
         some = least(1.0, most(0.0, left / BLOOD_TAPER))
         lost = (load(k, o + FLOW + Flow.WOUND) + load(k, o + STATE + State.BLEED)) * some
+        store(k, o + FLOW + Flow.BLEEDING, lost)
         store(k, o + FLOW + Flow.LOST, dt * lost / volume)
 
 

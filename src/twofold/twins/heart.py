@@ -39,7 +39,7 @@ def strength(k, o):
     force = condition(k, o) * load(k, base + Base.HEART_NORM) * load(k, state + State.HEART)
     force = force * (1 + load(k, o + Par.CONTRACTILITY_RISE) * symp) * load(k, flow + Flow.D_HEART)
     air = load(k, state + State.AIR) / load(k, base + Base.MASS_KG) / load(k, o + Par.AIR_HALF_EFFECT)
-    lock = 1 / (1 + air * air * air)
+    lock = 1 / (1 + (air * air) * (air * air))
     working = (beat * by_rate * force + load(k, state + State.COMPRESSIONS)) * lock
     store(k, flow + Flow.AMP, load(k, base + Base.CO) * load(k, base + Base.PUMP_NORM) * working)
     store(k, flow + Flow.HR, rate * beat)

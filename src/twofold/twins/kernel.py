@@ -49,7 +49,7 @@ def advance(net, k, dt):
     for t in range(2):
         crossing.record_losses(k, t * TWIN, dt)
     crossing.carry(k, dt)
-    drugs.mix(k, dt)
+    drugs.distribute(k, dt)
     for t in range(2):
         live(k, t * TWIN, dt)
     clotting.close(net, k, dt)
@@ -70,7 +70,6 @@ def prepare(k, o):
 def live(k, o, dt):
     """One child's own life for one step, pressures and flows being known."""
     intake.take_in(k, o, dt)
-    drugs.distribute(k, o, dt)
     oxygen.breathe(k, o, dt)
     acid.exhale(k, o, dt)
     capillaries.refill(k, o, dt)

@@ -61,3 +61,4 @@ OLDEST_MONTHS, HEAVIEST_KG = 60, 30  # a scenario beyond four years is outside t
 RECORD_S = 10  # rows of a trace unless said
 LONGEST_MIN = 20160  # two weeks: the model has no growth
 MOUTH_WIDTH = 3  # columns of ``Net.mouth``
+UMOL_PER_MMOL = 1000.0  # masses are kept as mmol/L times mL, which is umol

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twofold.flow.compiled import compiled
 from twofold.twins.lanes import choose, exp, least, load, log, most, store
-from twofold.twins.numerics import EMPTY
+from twofold.twins.numerics import EMPTY, UMOL_PER_MMOL
 from twofold.twins.rows import BASE, FLOW, SEEN, STATE, Base, Flow, Par, Seen, State
 
 
@@ -67,7 +67,7 @@ def _lactate(k, o, dt, made):
     there = load(k, state + State.LACTATE_ISF)
     over_there = there - normal * isf
     burnt_there = rate * choose(over_there, 0.0, over_there * supplied, over_there)
-    made_umol = dt * made
+    made_umol = dt * made * UMOL_PER_MMOL
     store(k, state + State.LACTATE, now - burnt)
     store(k, state + State.LACTATE_ISF, there + made_umol - burnt_there)
     # each mmol of lactic acid takes one of buffer base, and gives it back when burnt

@@ -44,6 +44,7 @@ class Par(Rows):
     STEM_DEATH_S = auto()
     STEM_REPAIR_S = auto()
     BRADYCARDIA_SPAN = auto()  # share of resting MAP over which it develops
+    HYPOXIA_AT = auto()  # arterial saturation below which the heart slows
     BRADYCARDIA_DEPTH = auto()  # share of rate lost
     # vessels
     ARTERY_COMPLIANCE = auto()  # mL/mmHg/kg

@@ -21,6 +21,7 @@ def react(k, o, dt):
     silent within minutes, and the vessels with it."""
     base, state = o + BASE, o + STATE
     p, rest = load(k, state + State.P_ART), load(k, base + Base.MAP)
+    airless = 1 - load(k, o + FLOW + Flow.SAO2) / load(k, o + Par.HYPOXIA_AT)
     stem = load(k, state + State.STEM)
     on = load(k, base + Base.REFLEX) * stem
     error = load(k, base + Base.BARO) * (rest - p) / load(k, o + Par.REFLEX_SPAN_MMHG)
@@ -37,7 +38,7 @@ def react(k, o, dt):
     store(k, state + State.STEM, stem * (1 - gone) + back * (1 - stem))
     _toward(k, state + State.SYMP, on * clip(clip(error) + starved), slow)
     _toward(k, state + State.VAGAL, on * clip(-error), quick)
-    _toward(k, state + State.BRADY, on * clip(lapse), slow)
+    _toward(k, state + State.BRADY, on * most(clip(lapse), clip(airless)), slow)
 
 
 @compiled

@@ -113,6 +113,8 @@ class Flow(Rows):
     DEMAND = auto()  # brain flow demand factor
     TO_OTHER = auto()  # fraction of own blood that goes to the other this step
     LOST = auto()  # fraction of own blood that is lost this step
+    CROSSING = auto()  # mL/s of own blood that goes to the other
+    BLEEDING = auto()  # mL/s of own blood that is lost
     WOUND = auto()  # mL/s lost through wounds
     AIR_IN = auto()  # mL/s
     SINUS = auto()

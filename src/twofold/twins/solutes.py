@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from twofold.flow.compiled import compiled
 from twofold.twins.lanes import exp, load, most, store
+from twofold.twins.numerics import UMOL_PER_MMOL
 from twofold.twins.rows import BASE, FLOW, PLASMA_SMALL, SEEN, STATE, Base, Flow, Par, Seen, State
 
 
@@ -53,7 +54,7 @@ def potassium(k, o, dt):
     goal = most(rest * 0.5, rest + acid)
     part = 1 - exp(-dt * load(k, o + Par.K_CELL_RATE))
     moved = part * (mass - goal * isf)
-    intake = load(k, o + Par.K_INTAKE) * load(k, base + Base.MASS_KG)
+    intake = load(k, o + Par.K_INTAKE) * UMOL_PER_MMOL * load(k, base + Base.MASS_KG)
     relative = load(k, state + State.K) / load(k, state + State.V_PLASMA) / load(k, o + Par.K_NORMAL)
     filtered = load(k, o + FLOW + Flow.GFR) / load(k, base + Base.GFR)
     net = dt * intake * (1 - filtered * relative * relative)

@@ -62,7 +62,8 @@ def resist(p: Plumbing, rest: list[dict[str, Numbers]], values: list[Values], re
 def wire(p: Plumbing, curved: np.ndarray, products: np.ndarray) -> Net:
     """The network of a pair. ``curved`` [vessels]: which have a quadratic loss in some replica."""
     at = {id: i for i, id in enumerate(p.nodes)}
-    body = [(2 * t, 2 * t + 1) for t in range(2)] + [(2 * t, at[f"{TWINS[t]}.{x}"]) for t in range(2) for x in TERRITORY_NAMES]
+    body = [(2 * t, 2 * t + 1) for t in range(2)]
+    body += [(2 * t, at[f"{TWINS[t]}.{x}"]) for t in range(2) for x in TERRITORY_NAMES]
     ends = body + [(at[v.tail], at[v.head]) for v in p.vessels]
     program, slot = plan(len(p.nodes), ends)
     weight = np.array(p.weight)
