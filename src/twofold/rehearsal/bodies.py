@@ -49,36 +49,46 @@ def pair_of(case: Case, day: dt.date) -> Pair:
 
 
 def crossing(vessels: VesselGraph | None, without: Sequence[str] = ()) -> list[str]:
-    """The vessels that still join the two children once some are cut: those on a path from one to the other.
+    """The vessels that still join the two children once some are cut; ``divide coupling: all`` cuts these.
 
-    These are what ``divide coupling: all`` cuts at the last bridge.
+    A vessel that runs from one child to the other joins them; so does a piece of shared vessels that opens into
+    both. Such a piece is parted from both: here nobody has said whose it is.
     """
     if vessels is None:
         return []
     left = vessels.without(without)
     twin = {n.id: n.twin for n in left.nodes}
-    reach = {letter: _reached(left, {n for n, t in twin.items() if t == letter}) for letter in LETTERS}
-    return [
-        e.id
-        for e in left.edges
-        if twin[e.source] != twin[e.target]
-        and {e.source, e.target} <= reach["a"]
-        and {e.source, e.target} <= reach["b"]
-    ]
+    piece = _pieces(left, {n for n, t in twin.items() if t == "shared"})
+    opens: dict[str, set[str]] = {}
+    for e in left.edges:
+        for x, y in ((e.source, e.target), (e.target, e.source)):
+            if x in piece and y not in piece:
+                opens.setdefault(piece[x], set()).add(twin[y])
+    out = []
+    for e in left.edges:
+        ends = {twin[e.source], twin[e.target]}
+        mouth = next((piece[n] for n in (e.source, e.target) if n in piece), "")
+        if ends == {"a", "b"} or (len(ends) == 2 and "shared" in ends and opens[mouth] == {"a", "b"}):
+            out.append(e.id)
+    return out
 
 
-def _reached(graph: VesselGraph, start: set[str]) -> set[str]:
-    beside: dict[str, list[str]] = {}
+def _pieces(graph: VesselGraph, among: set[str]) -> dict[str, str]:
+    """Each of some nodes with the least id of those that hang together with it among them."""
+    beside: dict[str, list[str]] = {n: [] for n in among}
     for e in graph.edges:
-        beside.setdefault(e.source, []).append(e.target)
-        beside.setdefault(e.target, []).append(e.source)
-    seen, todo = set(start), list(start)
-    while todo:
-        for n in beside.get(todo.pop(), ()):
-            if n not in seen:
-                seen.add(n)
-                todo.append(n)
-    return seen
+        if e.source in among and e.target in among:
+            beside[e.source].append(e.target)
+            beside[e.target].append(e.source)
+    piece: dict[str, str] = {}
+    for first in sorted(among):
+        todo = [first] if first not in piece else []
+        while todo:
+            n = todo.pop()
+            if n not in piece:
+                piece[n] = first
+                todo += beside[n]
+    return piece
 
 
 def drawn_ids() -> list[str]:

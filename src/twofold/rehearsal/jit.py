@@ -1,12 +1,32 @@
-"""How the rehearsal's kernels are compiled: inner functions without a Python face, so that compiling is quick."""
+"""How the rehearsal's kernels are compiled: kept by content, and inner functions without a Python face.
+
+A wrapper for Python costs more compile time than most functions themselves; only what Python calls gets one.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-import numba as nb
+import numba
 
-# Called only from compiled code: a wrapper for Python would cost more compile time than the function itself.
-inner: Any = nb.njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
-# Called from Python, releases the interpreter lock.
-outer: Any = nb.njit(cache=True, nogil=True)
+from twofold.flow.compiled import kept_in
+
+
+def _compiled(function: Callable, **options: bool) -> Any:
+    before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
+    numba.config.CACHE_DIR = kept_in("rehearsal")  # type: ignore[attr-defined]
+    try:
+        return numba.njit(cache=True, nogil=True, **options)(function)
+    finally:
+        numba.config.CACHE_DIR = before  # type: ignore[attr-defined]
+
+
+def inner(function: Callable) -> Any:
+    """A function that only compiled code calls."""
+    return _compiled(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
+def outer(function: Callable) -> Any:
+    """A function that Python calls; other threads run meanwhile."""
+    return _compiled(function)
