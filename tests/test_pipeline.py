@@ -52,7 +52,7 @@ def test_a_second_walk_makes_nothing(toy):
 
 
 def test_only_what_reads_the_change_is_made_again(toy):
-    root, made = toy
+    root, _ = toy
     walk(root)
     chosen = {**CASE, "chosen": {"candidate": "x", "by": "Dr. A", "on": "2026-09-01"}}
     (root / "case.yaml").write_text(yaml.safe_dump(chosen))
@@ -60,21 +60,21 @@ def test_only_what_reads_the_change_is_made_again(toy):
 
 
 def test_a_stage_that_comes_out_the_same_stops_the_wave(toy):
-    root, made = toy
+    root, _ = toy
     walk(root)
     (root / "imaging" / "ct.nii.gz").write_bytes(b"new image, same result")
     assert walk(root) == ["1-first"]
 
 
 def test_a_result_changed_by_hand_is_made_again(toy):
-    root, made = toy
+    root, _ = toy
     walk(root)
     (root / "2-second" / "x" / "result.json").write_text("{}")
     assert walk(root) == ["2-second/x"]
 
 
 def test_a_failing_unit_leaves_earlier_work_and_the_next_run_resumes(toy, monkeypatch):
-    root, made = toy
+    root, _ = toy
     good = pipeline.CORRIDOR["second"]
 
     def broken(case):

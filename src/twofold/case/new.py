@@ -33,7 +33,8 @@ def start(dir: Path, imaging: Path, labels: Path | None = None, vessels: Path | 
     Raises BadInput: no such image, no NIfTI among them, a kind that can't be read from a file's name.
     """
     if "://" in str(imaging):
-        raise BadInput("--imaging", "", str(imaging), "servers are not read yet: export NIfTI files and name their folder")
+        remedy = "servers are not read yet: export NIfTI files and name their folder"
+        raise BadInput("--imaging", "", str(imaging), remedy)
     for given in (imaging, labels, vessels):
         if given is not None and not given.exists():
             raise BadInput(given, "", "no such file or folder", "check the path")
@@ -68,7 +69,8 @@ def kind_of(path: Path) -> str:
     for kind in KINDS:
         if kind in stem:
             return kind
-    raise BadInput(path, "", "no image kind in the file's name", f"rename it so that it contains one of {', '.join(KINDS)}")
+    remedy = f"rename it so that it contains one of {', '.join(KINDS)}"
+    raise BadInput(path, "", "no image kind in the file's name", remedy)
 
 
 def template(name: str) -> str:

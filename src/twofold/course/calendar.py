@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import pairwise
 
 from twofold import journal
 from twofold.case import Case
 from twofold.course.numerics import MORNING_H
 from twofold.course.records import Band, Operation, Preparation
 from twofold.evidence import estimate
-from twofold.playbooks.records import Playbook
 from twofold.playbooks.reader import find
+from twofold.playbooks.records import Playbook
 from twofold.quantity import H_PER_DAY
 from twofold.store import read_json
 
@@ -51,7 +52,7 @@ def rehearsed(case: Case, operation: str) -> dict[str, Band]:
 def problems(rows: tuple[Operation, ...]) -> tuple[str, ...]:
     """Operations of which the next begins before the earlier one's P90 ends, said in words."""
     found = []
-    for first, then in zip(rows, rows[1:]):
+    for first, then in pairwise(rows):
         hours = max((b.high for b in first.rehearsed_h.values()), default=None)
         if hours is None:
             continue

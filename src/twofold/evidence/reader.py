@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -38,7 +38,7 @@ def tables() -> list[str]:
     return sorted(p.stem for p in TABLES.glob("*.yaml"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def document(name: str) -> Mapping[str, Any]:
     """A whole table file as plain data: its estimates and whatever else stands in it.
 
@@ -53,7 +53,7 @@ def document(name: str) -> Mapping[str, Any]:
         raise BadInput(path.name, "", str(e), "correct the YAML") from e
 
 
-@lru_cache(maxsize=None)
+@cache
 def _estimates(name: str) -> Mapping[str, Estimate]:
     rows = document(name).get("estimates") or {}
     return MappingProxyType({key: parse(Estimate, row, f"{name}.yaml: {key}") for key, row in rows.items()})
