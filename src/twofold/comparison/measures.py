@@ -34,14 +34,14 @@ DIVISION = {
         per_child=True,
     ),
     "staging_weeks": Measure(
-        title="weeks from the first venous stage to the last", unit="weeks", better="neither", kind="time",
+        title="from the first venous stage to the last", unit="weeks", better="neither", kind="time",
         per_child=False,
     ),
 }  # fmt: skip
 PLAN = {
     "planned_h": Measure(title="planned length", unit="h", better="lower", kind="time", per_child=False),
-    "steps": Measure(title="steps", unit="steps", better="neither", kind="time", per_child=False),
-    "staff": Measure(title="people in the plan", unit="people", better="lower", kind="staff", per_child=False),
+    "steps": Measure(title="steps", unit="", better="neither", kind="time", per_child=False),
+    "staff": Measure(title="people in the plan", unit="", better="lower", kind="staff", per_child=False),
 }
 
 

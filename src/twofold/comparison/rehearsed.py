@@ -18,7 +18,7 @@ MANY = "many inputs together"
 SHARED = {
     "duration_h": Measure(title="rehearsed length", unit="h", better="lower", kind="time", per_child=False),
     "separation_h": Measure(title="from start to separation", unit="h", better="lower", kind="time", per_child=False),
-    "late_calls": Measure(title="calls answered too late", unit="calls", better="lower", kind="staff", per_child=False),
+    "late_calls": Measure(title="calls answered too late", unit="", better="lower", kind="staff", per_child=False),
     "both_alive": Measure(title="both alive", unit=ALIVE, better="higher", kind="physiology", per_child=False),
 }
 OWN = {

@@ -21,8 +21,9 @@ def blocks(m: Material) -> Iterator[Block]:
     yield Para(choice(m))
     by_id = {x.id: x for x in c.candidates}
     ids = canonical(set(by_id), m.order)
-    for i in canonical(set(c.broken), m.order):
-        yield Box("stop", i, (Para(c.broken[i]),))
+    for why in sorted(set(c.broken.values())):
+        whose = canonical({i for i, said in c.broken.items() if said == why}, m.order)
+        yield Box("stop", ", ".join(whose), (Para(why),))
     yield from _own(m, by_id, ids)
     yield from _shared(m, by_id, ids)
     if any(x.kind == "physiology" for x in c.measures.values()):

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from twofold.book.blocks import Block, Box, Bullets, Column, Heading, Mark, Para, Table, Text
 from twofold.book.material import Material
-from twofold.book.say import band, day
+from twofold.book.say import band, day, hours
 from twofold.comparison.page import number
+from twofold.comparison.rehearsed import broken
+from twofold.course.records import Band
 
 
 def blocks(m: Material) -> Iterator[Block]:
@@ -22,9 +24,7 @@ def blocks(m: Material) -> Iterator[Block]:
         when = f"{day(o.start)}, {o.start:%H:%M}"
         if o.window_to is not None:
             when = f"{day(o.start)} to {day(o.window_to)}"
-        rows.append(
-            (when, o.id, o.title, o.origin, "; ".join(f"{k}: {band(b)} h" for k, b in sorted(o.rehearsed_h.items())))
-        )
+        rows.append((when, o.id, o.title, o.origin, "; ".join(_length(k, b) for k, b in sorted(o.rehearsed_h.items()))))
     head = (Column("when", "36mm"), Column("operation", "26mm"), Column("", "1fr"), Column("", "18mm"),
             Column("rehearsed length", "1fr"))  # fmt: skip
     yield Table("Operations in order", head, tuple(rows), small=True)
@@ -44,23 +44,39 @@ def blocks(m: Material) -> Iterator[Block]:
         yield Table(m.recovery.source, head, tuple(rows), small=True)
 
 
+def _length(candidate: str, b: Band) -> str:
+    reach = f"{hours(b.mid)} ({hours(b.low)} to {hours(b.high)})"
+    return reach if candidate in ("all", "") else f"{candidate}: {reach}"
+
+
 def _bodies(m: Material) -> Iterator[Block]:
+    """Each operation once, with the candidates for which it is alike."""
     assert m.calendar is not None
     shown = {c.id for c in m.shown} | {"all", ""}
-    rows: list[tuple[Text, ...]] = []
+    found: dict[tuple, list[str]] = {}
     for h in m.calendar.hand_over:
-        if h.candidate not in shown:
-            continue
-        states = [getattr(h, t) for t in m.order]
-        name = h.to if h.candidate in ("all", "") else f"{h.to} ({h.candidate})"
-        rows.append((name, "weight, kg", *(band(s.mass_kg) for s in states)))
+        if h.candidate in shown:
+            found.setdefault((h.to, tuple(getattr(h, t) for t in m.order)), []).append(h.candidate)
+    rows: list[tuple[Text, ...]] = []
+    for (to, states), candidates in found.items():
+        alike = len(candidates) == len(m.shown) or candidates == ["all"]
+        rows.append(
+            (to if alike else f"{to} ({', '.join(candidates)})", "weight, kg", *(band(s.mass_kg) for s in states))
+        )
         rows.append(("", "blood volume, mL", *(band(s.blood_volume_ml) for s in states)))
         rows.append(("", "age, months", *(number(round(s.age_months, 1)) for s in states)))
         if any(s.carried for s in states):
-            rows.append(("", "carries over", *("; ".join(s.carried) for s in states)))
+            rows.append(("", "carries over", *(_carried(m, s.carried) for s in states)))
     if rows:
         yield Heading(2, "The children at each operation", "bodies")
         marks = tuple(Column(Mark(t), "40mm", "center") for t in m.order)
         yield Table("Expected: middle (low to high)", (Column("at", "1fr"), Column("", "30mm"), *marks), tuple(rows),
                     pairs=((2, 3),), small=True)  # fmt: skip
         yield Para("Weigh again on the day: doses follow the scale, not this table.", "quiet")
+
+
+def _carried(m: Material, notes: tuple[str, ...]) -> str:
+    """What earlier operations leave behind; of one whose rehearsed bodies broke down nothing is known."""
+    failed = [e.id for e in m.case.course if any(broken(v.runs) for v in m.variants(e.id))]
+    kept = [n if n.partition(":")[0] not in failed else f"{n.partition(':')[0]}: not known" for n in notes]
+    return "; ".join(kept)

@@ -27,12 +27,13 @@ def tried(m: Material, v: Operation) -> Iterator[Block]:
     if isinstance(c, dict):
         rows = tuple((words, str(c[k])) for k, words in COVERED.items() if k in c)
         yield Table("Every single fault", (Column("", "1fr"), Column("faults", "24mm", "right")), rows, small=True)
-    struck = [r for r in v.summary.get("contingencies") or () if isinstance(r, dict)]
+    sound = not broken(v.runs)
+    read_off = {h.id for h in v.project.hazards if h.per == "state"}  # seen in a body, so nothing where it broke down
+    struck = [r for r in v.summary.get("contingencies") or () if sound or r["hazard"] not in read_off]
     if struck:
         lines = tuple((r["title"], _whose(m, r.get("twin")), number(r["per_run"])) for r in struck[:MOST])
         head = (Column("", "1fr"), Column("whom", "18mm", "center"), Column("times in a run", "30mm", "right"))
         yield Table("What struck most often, on average. Most rates are planning guesses.", head, lines, small=True)
-    sound = not broken(v.runs)
     drivers = [d for d in v.summary.get("drivers") or () if _shown(d) and (sound or "." not in d["measure"])]
     if drivers:
         lines_ = tuple(
@@ -48,7 +49,7 @@ def _shown(driver: Any) -> bool:
 
 
 def _whose(m: Material, twin: Any) -> Text:
-    return Mark(twin) if twin in m.order else {"both": child("both", m.order)}.get(twin, str(twin or ""))
+    return Mark(twin) if twin in m.order else {"both": child("both", m.order), "mother": "mother"}.get(twin, "team")
 
 
 def _moved(m: Material, driver: Mapping[str, Any]) -> Text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from twofold.book.blocks import Block, Box, Column, Figure, Heading, Mark, Pair, Para, Strong, Table, Text
 from twofold.book.material import Material, Operation
 from twofold.book.pictures import plots
+from twofold.book.say import hours
 from twofold.book.sections import readiness
 from twofold.comparison.page import number, tenths
 from twofold.comparison.records import Band
@@ -19,6 +21,7 @@ from twofold.comparison.words import BROKEN, NEVER_PUBLISHED
 
 TIMES = (("duration_h", "Length"), ("separation_h", "From start to separation"))
 DRAWN = ("blood_loss_ml_kg", "min_map_mmhg")
+HALF_MM = 84.0  # a picture that stands alone is no larger than one of two
 TENTH, MIDDLE, NINETIETH = 0.1, 0.5, 0.9
 
 
@@ -56,13 +59,13 @@ def _times(m: Material, v: Operation) -> Iterator[Block]:
     if len(drawn) == 2:
         yield Pair((drawn[0],), (drawn[1],))
     else:
-        yield from drawn
+        yield from (replace(f, width_mm=HALF_MM) for f in drawn)
     rows = [
         (name, *(_wall(v, q.get(p)) for p in ("p10", "p50", "p90")))
         for name, key in (("separation", "separation_clock"), ("end", "end_clock"))
         if isinstance(q := v.summary.get(key), dict) and q.get("p50")
     ]
-    rows += [(p["title"], *_lengths(p["hours"], scale, unit)) for p in v.summary.get("phases") or ()]
+    rows += [(p["title"], *_lengths(p["hours"])) for p in v.summary.get("phases") or ()]
     if rows:
         head = (Column("", "1fr"), *(Column(p, "32mm", "right") for p in ("P10", "P50", "P90")))
         yield Table("By the clock, and each phase from its first start to its last end", head, tuple(rows), small=True)
@@ -74,8 +77,8 @@ def _wall(v: Operation, time: Any) -> str:
     return v.clock(dt.datetime.fromisoformat(time)) if isinstance(time, str) else "—"
 
 
-def _lengths(q: dict[str, Any], scale: float, unit: str) -> tuple[str, ...]:
-    return tuple(f"{number(q[p] * scale)} {unit}" if q.get(p) is not None else "—" for p in ("p10", "p50", "p90"))
+def _lengths(q: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(hours(q[p]) if q.get(p) is not None else "—" for p in ("p10", "p50", "p90"))
 
 
 def _bodies(m: Material, v: Operation) -> Iterator[Block]:
