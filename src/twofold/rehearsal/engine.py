@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextvars import copy_context
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -86,9 +87,10 @@ def _work(what: Rehearsal, batches: Sequence[np.ndarray], jobs: int):
         return (_batch(what, b) for b in batches)
     from joblib import Parallel, delayed
 
-    # longest first: the last batches to finish are then the short ones
+    # longest first: the last batches to finish are then the short ones. Each works in a copy of this context, so
+    # that the evidence it looks up is noted in the open ledgers whatever thread it runs on
     return Parallel(n_jobs=jobs, prefer="threads", return_as="generator_unordered")(
-        delayed(_batch)(what, b) for b in reversed(batches)
+        delayed(copy_context().run)(_batch, what, b) for b in reversed(batches)
     )
 
 
