@@ -130,7 +130,7 @@ def draw(rotation_deg: float = 20.0, spacing_mm: float = 2.0, noise: float = 1.0
     for code, twin in ((4, "a"), (5, "b")):
         rows, centre = frame(twin, rotation_deg)
         local = (grid - centre) @ rows.T
-        mine = local[..., 2] < CENTRE_MM
+        mine = local[..., 2] <= CENTRE_MM
         nose = np.linalg.norm((local - [0, -66, -24]) / [9, 14, 12], axis=-1) < 1
         airway = np.linalg.norm((local - [0, -52, -32]) / [7, 12, 8], axis=-1) < 1
         skull = _egg(local, CSF_MM + SKULL_MM)

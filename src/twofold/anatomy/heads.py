@@ -90,7 +90,8 @@ def _oriented(plane: Plane, brain_mm: np.ndarray, rest_mm: np.ndarray, air_mm: n
     short = np.cross(n, long)
     if abs(float(down @ long)) > abs(float(down @ short)):  # the brain is taller than long: a deep join
         long, short = short, long
-    votes = [_cosine(rest_mm.mean(axis=0) - centre, long)]
+    # The face weighs more than the nape; by how many millimetres, not in which direction: a tiny offset has one too.
+    votes = [float(np.clip((rest_mm.mean(axis=0) - centre) @ long / numerics.FACE_OFFSET_MM, -1, 1))]
     if len(air_mm) >= numerics.AIR_SAMPLE:
         votes.append(_cosine(air_mm.mean(axis=0) - centre, long))
     front = long if sum(votes) >= 0 else -long

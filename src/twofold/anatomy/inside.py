@@ -68,6 +68,7 @@ def check_two_heads(file: Path, inside_mm: Mapping[str, np.ndarray], brains: Bra
     if distance < numerics.TWO_HEADS_RADII * radius:
         raise BadInput(
             file, POINTS,
-            f"the two halves round these points lie {distance:.0f} mm apart, as in a single brain: one head only",
+            f"the parts of brain round these points lie {distance:.0f} mm apart, as in a single brain: "
+            "both lie in one head, or the picture shows one head only",
             "give images that show both heads, and one point in each child's brain",
         )

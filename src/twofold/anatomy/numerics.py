@@ -73,10 +73,10 @@ BRAIN_BLUR_VOXELS = 0.8  # CSF and brain differ by about one noise width; this b
 LEVEL_ROUNDS = 10  # two-means settles in fewer
 LEVEL_SAMPLE = 200  # a mode of fewer voxels is no mode
 BRAIN_PIECE_SHARE = 0.02  # brain that noise cut off is kept; crumbs of muscle are not
-CONDUCTOR_SHARES = (0.6, 0.9)  # a coarse voxel less brain than the first insulates, more than the second conducts
+CONDUCTOR_SHARES = (0.75, 0.95)  # a coarse voxel less brain than the first insulates: noise opens holes in a thin film
 INSULATION = 0.003  # a film of CSF weighs as much as a metre of brain: the potential falls there and nowhere else
 SEED_BALL_MM = 8.0  # the potential is held in a ball round each point: a single voxel could lie in a ventricle
-SURE_POTENTIAL = 0.5  # three quarters of the way to a child is that child's
+SURE_POTENTIAL = 0.2  # the sign says whose; near nothing in solid brain, nobody can say
 POTENTIAL_TOLERANCE = 1e-4  # leaves errors below a thousandth, far below the margin of what is sure
 POTENTIAL_ROUNDS = 2000  # settles in a few hundred
 
@@ -156,3 +156,4 @@ VARIED_INFLOW = 0.2  # by how much territories of equal brain may differ in flow
 DIRECTION_AGREED = 0.8  # four solutions in five
 GLTF_POINTS, GLTF_TRIANGLES = 34962, 34963  # glTF 2.0: what a buffer view is for
 GLTF_FLOAT, GLTF_UINT32 = 5126, 5125  # glTF 2.0: component types
+FACE_OFFSET_MM = 10.0  # soft tissue and bone this far before the brain's centre make a face beyond doubt
