@@ -56,8 +56,9 @@ OBSERVED = {
 AMOUNTS = len(["x0", "x1", "x2", "x3", "x4", "x5"])
 ORDER = record("x0 x1 x2 x3 x4 x5", "act twin what edge")
 DOING = record(ints="begin begin_end finish finish_end ligation")  # of a task or a response
-EFFECT = record("below above", "begin begin_end arrests row state")  # of a hazard; row FREE: not observed
-ARRESTS = EFFECT.names.index("arrests")
+EFFECT_INTS = "begin begin_end arrests row state"
+EFFECT = record("below above", EFFECT_INTS)  # of a hazard; row FREE: not observed
+ARRESTS = 2 + EFFECT_INTS.split().index("arrests")
 
 
 class Deeds(NamedTuple):

@@ -13,7 +13,7 @@ import numba
 from twofold.flow.compiled import kept_in
 
 
-def _compiled(function: Callable, **options: bool) -> Any:
+def _compiled(function: Callable, **options: Any) -> Any:
     before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
     numba.config.CACHE_DIR = kept_in("rehearsal")  # type: ignore[attr-defined]
     try:

@@ -14,8 +14,10 @@ import numpy as np
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 
+from twofold.rehearsal.numerics import CODES
 from twofold.twins.acts import obey
 from twofold.twins.kernel import advance
+from twofold.twins.numerics import ARGUMENTS
 
 BLOCK = types.Array(types.float64, 1, "C")
 ADVANCE, OBEY = 0, 1  # places in the array of addresses
@@ -24,9 +26,10 @@ ADVANCE, OBEY = 0, 1  # places in the array of addresses
 def addresses(net: Any) -> np.ndarray:
     """Where the bodies' ``advance`` and ``obey`` stand in memory, compiled for this kind of network."""
     kind = nb.typeof(net)
-    numbers = (types.float64,) * 6  # x0 to x5 of an act
+    codes = (types.int64,) * CODES  # lane, act, twin, what, edge
+    numbers = (types.float64,) * ARGUMENTS  # x0 to x5 of an act
     step = _address(advance, (kind, BLOCK, types.float64), types.none)
-    order = _address(obey, (kind, BLOCK, *(types.int64,) * 5, *numbers), types.int64)
+    order = _address(obey, (kind, BLOCK, *codes, *numbers), types.int64)
     return np.array([step, order], dtype=np.int64)
 
 

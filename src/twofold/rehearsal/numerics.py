@@ -2,9 +2,9 @@
 
 # The SplitMix64 increment and finaliser (Steele, Lea, Flood 2014): a counter-based hash with full avalanche.
 GOLDEN = 0x9E3779B97F4A7C15
-MIX_1 = 0xBF58476D1CE4E5B9
-MIX_2 = 0x94D049BB133111EB
-SHIFT_1, SHIFT_2, SHIFT_3 = 30, 27, 31
+MIX_1 = 0xBF58476D1CE4E5B9  # first multiplier of the finaliser
+MIX_2 = 0x94D049BB133111EB  # second multiplier
+SHIFT_1, SHIFT_2, SHIFT_3 = 30, 27, 31  # its three shifts
 MANTISSA_DROP = 11  # 64 - 53: keep the 53 bits that a double can hold
 ULP = 2.0**-53  # one unit of those 53 bits
 KEY_BYTES = 8  # a stable key is 64 bits of a cryptographic hash
@@ -32,4 +32,5 @@ FALSE_DRIVERS = 0.05  # chance that any of the named drivers of a measure is mer
 TIMELINE_RUNS = 50  # runs whose every event is kept; the rest are kept as figures
 NOT_READY_ROWS = 30  # rows of the readiness list; what comes after these matters less than what stands in them
 FIX_FAULTS = 40  # late faults on which a proposed fix is tried, spread over the operation
+CODES = 5  # whole numbers that an act is called with: lane, act, twin, what, edge
 P95 = 0.95  # stock is told for 19 runs of 20

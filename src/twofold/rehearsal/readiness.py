@@ -16,7 +16,7 @@ from twofold.case.records import Person, Shift
 from twofold.plan.terms import moment
 from twofold.quantity import P50
 from twofold.rehearsal.compile import Score, compile_score
-from twofold.rehearsal.coverage import Tried, answers
+from twofold.rehearsal.coverage import Answer, Tried, answers
 from twofold.rehearsal.engine import Rehearsal, Runs, rehearse
 from twofold.rehearsal.faults import Fault
 from twofold.rehearsal.measures import PRODUCTS
@@ -49,37 +49,48 @@ def _not_ready(score: Score, tried: Sequence[Tried], runs: Runs, seed: int) -> l
         hazard = score.sources[t.fault.source].hazard
         total[hazard] += 1
         if not t.met:
-            late[(hazard, _short_role(score, t))].append(t)
-    often = _late_often(score, runs)
+            late[(hazard, _short_role(score, t.answer))].append(t)
+    at_random = _late_at_random(score, runs)
     rows = []
-    for (hazard, role), faults in late.items():
-        h = score.hazards[hazard]
-        answer = next(c for c in score.contingencies if c.id == h.contingency)
-        never = [t for t in faults if t.answer is None or not np.isfinite(t.answer.late_s)]
-        seconds = [t.answer.late_s for t in faults if t.answer is not None and np.isfinite(t.answer.late_s)]
+    for key in {*late, *at_random}:
+        hazard, role = key
+        h, faults, found = score.hazards[hazard], late.get(key, []), at_random.get(key, [])
+        card = next(c for c in score.contingencies if c.id == h.contingency)
+        calls = [t.answer for t in faults if t.answer is not None] + [a for _, a in found]
+        seconds = [a.late_s for a in calls if np.isfinite(a.late_s)]
+        never = len(faults) + len(found) - len(seconds)
+        share = len({r for r, _ in found}) / len(runs)
         row = {
-            "what": f"{h.title}: {answer.title.lower()}",
-            "when": _when(score, faults),
-            "who": _who(score, role, bool(never)),
-            "late_s": round(max(seconds)) if seconds else None,
-            "never": len(never),
-            "late_of": f"{len(faults)} of {total[hazard]} single faults",
-            "late_in_runs": round(often.get(hazard, 0.0), 2),
+            "what": h.title if h.title == card.title else f"{h.title}: {card.title.lower()}",
+            "when": _when(score, [t.fault.task for t in faults] or [a.task for _, a in found]),
+            "who": _who(score, role, never > 0),
+            "late_s": round(float(np.median(seconds))) if seconds else None,
+            "never": never,
+            "late_of": f"{len(faults)} of {total[hazard]} single faults" if total[hazard] else "a state, not a fault",
+            "late_in_runs": round(share, 2),
             "fix": "",
             "hazard": h.id,
         }
-        worst = float("inf") if never else max(seconds, default=0.0)
-        rows.append(((answer.reach_min.value, -len(faults) / total[hazard], -worst, h.id, role), row, role, faults))
+        weight = len(faults) / total[hazard] if total[hazard] else 0.0
+        rows.append(((card.reach_min.value, -weight - share, h.id, role), row, role, faults))
     rows.sort(key=lambda x: x[0])
     for _, row, role, faults in rows[:NOT_READY_ROWS]:
         row["fix"] = _fix(score, role, faults, seed)
     return [{"rank": k + 1, **row} for k, (_, row, _, _) in enumerate(rows[:NOT_READY_ROWS])]
 
 
-def _short_role(score: Score, t: Tried) -> str:
-    if t.answer is None or t.answer.short == FREE:
-        return ""
-    return score.call_roles[t.answer.short]
+def _late_at_random(score: Score, runs: Runs) -> dict[Key, list[tuple[int, Answer]]]:
+    """The late calls of the random runs: (run, call) by hazard and the role that was short."""
+    found: dict[Key, list[tuple[int, Answer]]] = defaultdict(list)
+    for r, log in enumerate(runs.log):
+        for a in answers(score, log):
+            if a.late:
+                found[(score.sources[a.source].hazard, _short_role(score, a))].append((r, a))
+    return found
+
+
+def _short_role(score: Score, answer: Answer | None) -> str:
+    return "" if answer is None or answer.short == FREE else score.call_roles[answer.short]
 
 
 def _who(score: Score, role: str, never: bool) -> str:
@@ -89,27 +100,21 @@ def _who(score: Score, role: str, never: bool) -> str:
     return f"{title}: {'nobody on duty' if never else 'at work where it cannot be left'}"
 
 
-def _when(score: Score, faults: Sequence[Tried]) -> str:
-    """The phases in which the faults lie and the planned time of the first and the last of their steps."""
+def _when(score: Score, struck: Sequence[int]) -> str:
+    """The phases in which the struck tasks lie and the planned time of the first and the last of them."""
     planned = {s.id: s for s in score.plan.steps}
     titles = {p.id: p.title for p in score.project.phases}
-    steps = [planned[score.tasks[t.fault.task].id] for t in faults]
-    phases = dict.fromkeys(titles[s.phase] for s in sorted(steps, key=lambda s: s.start))
-    first, last = min(s.start for s in steps), max(s.end for s in steps)
-    return f"{', '.join(phases)}; planned {first:%a %H:%M} to {last:%a %H:%M}"
-
-
-def _late_often(score: Score, runs: Runs) -> dict[int, float]:
-    """Per hazard, the share of the random runs in which a call of it came late."""
-    seen: dict[int, int] = defaultdict(int)
-    for log in runs.log:
-        for hazard in {score.sources[a.source].hazard for a in answers(score, log) if a.late}:
-            seen[hazard] += 1
-    return {h: n / len(runs) for h, n in seen.items()}
+    steps = sorted((planned[score.tasks[i].id] for i in struck if i != FREE), key=lambda s: s.start)
+    if not steps:
+        return "at any time"
+    phases = dict.fromkeys(titles[s.phase] for s in steps)
+    return f"{', '.join(phases)}; planned {steps[0].start:%a %H:%M} to {max(s.end for s in steps):%a %H:%M}"
 
 
 def _fix(score: Score, role: str, faults: Sequence[Tried], seed: int) -> str:
     """What helps, in words; tried on the late faults themselves (a spread of them where they are many)."""
+    if not faults:
+        return "comes of several things at once: nothing that a single fault shows"
     if not role:
         return "keep whoever answers in the same room, or accept the way"
     some = [t.fault for t in faults[:: max(1, len(faults) // FIX_FAULTS)]]
@@ -176,7 +181,9 @@ def _staffing(score: Score, runs: Runs) -> list[dict[str, Any]]:
         {
             "person": people[q].id,
             "roles": list(people[q].roles),
-            "duty_ends": moment(score.project, score.program.shift["end"][score.program.person["shift_end"][q] - 1])
+            "duty_ends": moment(
+                score.project, float(score.program.shift["end"][score.program.person["shift_end"][q] - 1])
+            )
             .replace(second=0, microsecond=0)
             .isoformat(),
             "stayed_on_in_share_of_runs": float(over[q]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -113,7 +113,7 @@ def _phases(score: Score, runs: Runs) -> list[dict[str, Any]]:
 def _busiest(score: Score, runs: Runs) -> list[dict[str, Any]]:
     """Everybody's hours at work and share of runs with a start off duty, busiest first."""
     hours = runs.worked / MIN_PER_H
-    order: Sequence[int] = np.argsort(-np.median(hours, axis=0), kind="stable")
+    order = np.argsort(-np.median(hours, axis=0), kind="stable")
     return [
         {
             "person": score.project.people[q].id,

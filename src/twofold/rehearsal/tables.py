@@ -56,7 +56,8 @@ def timelines_table(score: Score, runs: Runs) -> pa.Table:
                 h = score.hazards[s.hazard]
                 rows.append((r, float(e["time"]), WORDS[kind], step, h.id, s.side, ""))
     names = ("run", "minute", "event", "step", "hazard", "twin", "people")
-    kinds = (pa.int32(), pa.float64(), *[pa.string()] * 5)
+    numbers = {"run": pa.int32(), "minute": pa.float64()}
+    kinds = [numbers.get(n, pa.string()) for n in names]
     return pa.table({n: pa.array([row[k] for row in rows], kinds[k]) for k, n in enumerate(names)})
 
 

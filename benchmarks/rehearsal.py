@@ -1,0 +1,44 @@
+"""How fast a case's operation is rehearsed: events alone, with bodies, single faults. Prints a line each.
+
+Usage: python benchmarks/rehearsal.py CASE CANDIDATE OPERATION [RUNS]
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+
+from twofold.case import Options, load
+from twofold.rehearsal.coverage import count, try_single_faults
+from twofold.rehearsal.faults import single_faults
+from twofold.rehearsal.stage import play, stage
+
+
+def timed(label: str, work, runs: int):
+    wall, cpu = time.perf_counter(), time.process_time()
+    result = work()
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"{label:<28}{runs:>7} runs {wall:>8.2f} s {cpu:>8.2f} cpu-s {1000 * cpu / runs:>8.2f} cpu-ms/run {peak:>7.0f} MB"
+    )
+    return result
+
+
+def main(case: str, candidate: str, operation: str, runs: int = 300) -> None:
+    folder = load(case)
+    dry = stage(folder, candidate, operation, physiology=False)
+    living = stage(folder, candidate, operation)
+    warm = Options(runs=8, jobs=1)
+    timed("first 8 (compile or load)", lambda: play(living, warm), 8)
+    for jobs in (1, 2):
+        timed(f"events alone, {jobs} jobs", lambda: play(dry, Options(runs=runs, jobs=jobs)), runs)
+        timed(f"with bodies, {jobs} jobs", lambda: play(living, Options(runs=runs, jobs=jobs)), runs)
+    possible = len(single_faults(dry.score))
+    tried, _ = timed("single faults, events", lambda: try_single_faults(dry.score, 1, 2), possible)
+    print(count(tried, possible))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4], *map(int, sys.argv[4:5]))
