@@ -17,6 +17,7 @@ from twofold.twins.numerics import (
     FOUR,
     NEWTON_ITERATIONS,
     NEWTON_MMHG,
+    NEWTON_STEP_MMHG,
     TERRITORIES,
 )
 from twofold.twins.rows import EDGE_ROWS, FLOW, NODE_ROWS, SEEN, STATE, TWIN, Edge, Flow, Node, Seen, State
@@ -230,6 +231,8 @@ def _apply(net, k, work):
     for n in range(net.nodes):
         at = net.nodes_at + n * NODE_ROWS
         step = load(k, net.x + n) * work
+        if n >= BODY_NODES:
+            step = least(NEWTON_STEP_MMHG, most(-NEWTON_STEP_MMHG, step))
         store(k, net.x + n, step)
         store(k, at + Node.P, load(k, at + Node.P) + step)
         store(k, at + Node.LOST, most(0.0, load(k, at + Node.LOST) + load(k, net.wound + n) * step))
