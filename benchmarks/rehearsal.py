@@ -8,6 +8,7 @@ from __future__ import annotations
 import resource
 import sys
 import time
+from functools import partial
 
 from twofold.case import Options, load
 from twofold.rehearsal.coverage import count, try_single_faults
@@ -20,9 +21,8 @@ def timed(label: str, work, runs: int):
     result = work()
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"{label:<28}{runs:>7} runs {wall:>8.2f} s {cpu:>8.2f} cpu-s {1000 * cpu / runs:>8.2f} cpu-ms/run {peak:>7.0f} MB"
-    )
+    each = f"{1000 * cpu / runs:>8.2f} cpu-ms/run {peak:>7.0f} MB"
+    print(f"{label:<28}{runs:>7} runs {wall:>8.2f} s {cpu:>8.2f} cpu-s {each}")
     return result
 
 
@@ -33,8 +33,9 @@ def main(case: str, candidate: str, operation: str, runs: int = 300) -> None:
     warm = Options(runs=8, jobs=1)
     timed("first 8 (compile or load)", lambda: play(living, warm), 8)
     for jobs in (1, 2):
-        timed(f"events alone, {jobs} jobs", lambda: play(dry, Options(runs=runs, jobs=jobs)), runs)
-        timed(f"with bodies, {jobs} jobs", lambda: play(living, Options(runs=runs, jobs=jobs)), runs)
+        options = Options(runs=runs, jobs=jobs)
+        timed(f"events alone, {jobs} jobs", partial(play, dry, options), runs)
+        timed(f"with bodies, {jobs} jobs", partial(play, living, options), runs)
     possible = len(single_faults(dry.score))
     tried, _ = timed("single faults, events", lambda: try_single_faults(dry.score, 1, 2), possible)
     print(count(tried, possible))

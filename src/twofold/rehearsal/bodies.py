@@ -19,12 +19,14 @@ from twofold.flow.records import VesselGraph
 from twofold.quantity import Estimate
 from twofold.rehearsal.compile import Score
 from twofold.rehearsal.deeds import ORDER
+from twofold.rehearsal.joins import joins
 from twofold.rehearsal.keys import canonical, key
 from twofold.rehearsal.numerics import MAX_TODO, SETTLE_S
 from twofold.rehearsal.reactions import LIFE, ROWS, Lives
 from twofold.rehearsal.sampling import draw, sets
 from twofold.rehearsal.standing import rules
 from twofold.twins import build
+from twofold.twins.couplings import Coupling
 
 LETTERS = ("a", "b")
 # Its spread is that between single arrests, not what we don't know of one child.
@@ -37,15 +39,24 @@ class Pair:
 
     age_months: tuple[float, float]
     mass_kg: tuple[float, float]
-    vessels: VesselGraph | None
+    joins: tuple[Coupling, ...] = ()  # shared vessels, one coupling each
+    rest: tuple[str, ...] = ()  # those of them that no step names: `divide coupling: all` cuts these
 
 
-def pair_of(case: Case, day: dt.date) -> Pair:
-    """The children of a case on a day, with the vessel graph of its anatomy if there is one."""
+def pair_of(case: Case, day: dt.date, cut: Sequence[str] = ()) -> Pair:
+    """The children of a case on a day, joined by the shared vessels of its anatomy.
+
+    Args:
+        cut: vessels that steps divide, in their order.
+    """
     path = case.folder("1-anatomy", "vessels.json")
     ages = tuple(max(0.0, case.twins[t].age_months(day)) for t in LETTERS)
     masses = tuple(mass_on(case, t, day).mid for t in LETTERS)
-    return Pair(ages, masses, store.load(VesselGraph, path) if path.is_file() else None)  # type: ignore[arg-type]
+    if not path.is_file():
+        return Pair(ages, masses)  # type: ignore[arg-type]
+    graph = store.load(VesselGraph, path)
+    rest = crossing(graph, cut)
+    return Pair(ages, masses, joins(graph, [*cut, *rest]), tuple(rest))  # type: ignore[arg-type]
 
 
 def crossing(vessels: VesselGraph | None, without: Sequence[str] = ()) -> list[str]:
@@ -140,6 +151,7 @@ def lives(score: Score, seed: int, replicates: np.ndarray, median: bool = False)
         todo=np.zeros(MAX_TODO, ORDER),
         count=np.zeros(1, dtype=np.int64),
         refused=np.zeros(runs, dtype=np.int64),
+        broken=np.zeros(runs, dtype=np.int64),
     )
 
 
@@ -148,9 +160,8 @@ def bodies_for(pair: Pair, replicas: int, draws: Mapping[str, np.ndarray]) -> bu
     return build.pair(
         pair.age_months,
         pair.mass_kg,
-        vessels=pair.vessels,
+        couplings=pair.joins,
         replicas=replicas,
         draws=draws,
         settle_s=SETTLE_S,
-        file="1-anatomy/vessels.json",
     )

@@ -99,7 +99,9 @@ def table(score: Score, tried: list[Tried], runs: Runs) -> list[dict[str, Any]]:
             "met": t.met,
             "late_s": None if t.answer is None or not np.isfinite(t.answer.late_s) else round(t.answer.late_s, 1),
         }
-        if runs.dead is not None:
-            row |= {f"{letter}.alive": bool(runs.dead[k, side] == 0) for side, letter in enumerate(("a", "b"))}
+        if runs.dead is not None and runs.broken is not None:
+            sound = not runs.broken[k]
+            alive = runs.dead[k] == 0
+            row |= {f"{letter}.alive": bool(alive[t]) if sound else None for t, letter in enumerate(("a", "b"))}
         rows.append(row)
     return rows

@@ -38,6 +38,7 @@ class Runs:
     seen: np.ndarray | None = None  # r x 2 x rows: twins.rows.Seen at the end
     dead: np.ndarray | None = None  # r x 2
     stops: np.ndarray | None = None  # r x 2: how often the heart stopped
+    broken: np.ndarray | None = None  # r: a body left the range of numbers; the run has no outcome
 
     def __len__(self) -> int:
         return len(self.replicate)
@@ -114,11 +115,12 @@ def _batch(what: Rehearsal, replicates: np.ndarray) -> Runs:
     refuse_failures(state)
     if lives.refused.any():
         raise TwofoldError(f"rehearsal: {int(lives.refused.sum())} acts found no room in a body")
-    return _collect(replicates, inputs, state, lives.end, lives.life["dead"].copy(), lives.life["stops"].copy())
+    dead, stops = lives.life["dead"].copy(), lives.life["stops"].copy()
+    return _collect(replicates, inputs, state, lives.end, dead, stops, lives.broken)
 
 
 def _collect(replicates: np.ndarray, inputs: Inputs, state: State, *living: np.ndarray) -> Runs:
-    seen, dead, stops = living or (None, None, None)
+    seen, dead, stops, broken = living or (None, None, None, None)
     return Runs(
         replicate=np.asarray(replicates),
         duration=inputs.duration,
@@ -131,6 +133,7 @@ def _collect(replicates: np.ndarray, inputs: Inputs, state: State, *living: np.n
         seen=seen,
         dead=dead,
         stops=stops,
+        broken=broken,
     )
 
 
@@ -143,5 +146,17 @@ def _in_order(parts: Sequence[Runs]) -> Runs:
         return None if found[0] is None else np.concatenate(found)[order]
 
     logs = [log for p in parts for log in p.log]
-    arrays = ("replicate", "duration", "start", "end", "holder", "worked", "overtime", "seen", "dead", "stops")
+    arrays = (
+        "replicate",
+        "duration",
+        "start",
+        "end",
+        "holder",
+        "worked",
+        "overtime",
+        "seen",
+        "dead",
+        "stops",
+        "broken",
+    )
     return Runs(**{name: joined(name) for name in arrays}, log=tuple(logs[k] for k in order))  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ from twofold.rehearsal.events import advance, next_due
 from twofold.rehearsal.jit import inner, outer
 from twofold.rehearsal.native import ADVANCE, OBEY, call_order, call_step
 from twofold.rehearsal.numerics import BLEED_S, STEP_S, WATCH_S
-from twofold.rehearsal.program import NOT_A_NUMBER, OK
+from twofold.rehearsal.program import OK
 from twofold.rehearsal.reactions import ROWS, at_rest, bleed, follow, next_bar, stand_by, watch
 from twofold.twins.numerics import LANES
 from twofold.twins.rows import SEEN, TWIN, Par
@@ -33,31 +33,31 @@ def _open(x, v, block, lane, r):
 
 
 @inner
-def _write_down(s, v, block, lane, r, t):
-    """Keep what is seen of a child now as its outcome; a number that is none ends the run as our bug."""
+def _write_down(v, block, lane, r, t):
+    """Keep what is seen of a child now as its outcome; a number that is none marks the whole run as broken."""
     for k in range(ROWS):
         value = block[(t * TWIN + SEEN + k) * LANES + lane]
         v.end[r, t, k] = value
         if not np.isfinite(value):
-            s.clock[r].failure = NOT_A_NUMBER
+            v.broken[r] = 1
 
 
 @inner
-def _part(s, v, block, lane, r):
+def _part(v, block, lane, r):
     """Whoever died since the last look: its outcome is what was seen then, and its brain swells no further."""
     for t in range(2):
         if v.life[r, t].dead == 1 and v.life[r, t].parted == 0:
             v.life[r, t].parted = 1
-            _write_down(s, v, block, lane, r, t)
+            _write_down(v, block, lane, r, t)
             block[(t * TWIN + STARVED_ROW) * LANES + lane] = 0.0
 
 
 @inner
-def _close(s, v, block, lane, r):
+def _close(v, block, lane, r):
     """Write down what is seen of the living as run r ends; a heart that stands still then counts as dead."""
     for t in range(2):
         if v.life[r, t].parted == 0:
-            _write_down(s, v, block, lane, r, t)
+            _write_down(v, block, lane, r, t)
         if not np.isnan(v.life[r, t].since):
             v.life[r, t].dead = 1
 
@@ -102,9 +102,9 @@ def run_living(p, x, s, d, v, native, net, state):
                     code = call_order(native[OBEY], (net, block, np.int64(lane), *what, *x6))
                     v.refused[r] += code > 1
                 v.count[0] = 0
-                _part(s, v, block, lane, r)
+                _part(v, block, lane, r)
                 if (due[lane] == np.inf and s.clock[r].done == p.task.size) or s.clock[r].failure != OK:
-                    _close(s, v, block, lane, r)
+                    _close(v, block, lane, r)
                     alive[lane] = 0
                     living -= 1
             call_step(native[ADVANCE], (net, block, STEP_S))

@@ -74,16 +74,18 @@ def columns(score: Score, runs: Runs, pair: Pair | None) -> dict[str, np.ndarray
         "late_calls": np.array([sum(a.late for a in found) for found in called]),
         "overtime_starts": runs.overtime.sum(axis=1),
     }
-    if pair is None or runs.seen is None or runs.dead is None or runs.stops is None:
+    if pair is None or runs.seen is None or runs.dead is None or runs.stops is None or runs.broken is None:
         return out
-    out["both_alive"] = (runs.dead.sum(axis=1) == 0).astype(int)
+    # A run in which a body left the range of numbers says nothing of either child, survival included.
+    sound = np.where(runs.broken == 0, 1.0, np.nan)
+    out["both_alive"] = (runs.dead.sum(axis=1) == 0) * sound
     for t, letter in enumerate(LETTERS):
-        out[f"{letter}.alive"] = 1 - runs.dead[:, t]
-        out[f"{letter}.arrests"] = runs.stops[:, t]
+        out[f"{letter}.alive"] = (1 - runs.dead[:, t]) * sound
+        out[f"{letter}.arrests"] = runs.stops[:, t] * sound
         for name, row in VOLUMES.items():
-            out[f"{letter}.{name}"] = runs.seen[:, t, row] / pair.mass_kg[t]
+            out[f"{letter}.{name}"] = runs.seen[:, t, row] / pair.mass_kg[t] * sound
         for name, row in EXTREMES.items():
-            out[f"{letter}.{name}"] = runs.seen[:, t, row]
+            out[f"{letter}.{name}"] = runs.seen[:, t, row] * sound
         for name, row in HARMS.items():
-            out[f"{letter}.harm.{name}"] = runs.seen[:, t, row]
+            out[f"{letter}.harm.{name}"] = runs.seen[:, t, row] * sound
     return out

@@ -35,9 +35,7 @@ STARTED, FINISHED, STRUCK, NOTICED, REACHED, ENDED = numbered("started finished 
 SIDE_A, SIDE_B, SIDE_BOTH, SIDE_NONE = numbered("a b both none")  # whom it concerns
 PER_HOUR, PER_STEP, PER_OPERATION, PER_STATE = numbered("hour step operation state")  # a hazard's rate
 READY, GOING = numbered("ready going")  # a queue of tasks
-OK, CALLS_FULL, STRIKES_FULL, LOG_FULL, TODO_FULL, NOT_A_NUMBER, ENDLESS, STUCK = numbered(
-    "ok calls strikes log todo nan endless stuck"
-)
+OK, CALLS_FULL, STRIKES_FULL, LOG_FULL, TODO_FULL, ENDLESS, STUCK = numbered("ok calls strikes log todo endless stuck")
 
 SIDES = {"a": SIDE_A, "b": SIDE_B, "both": SIDE_BOTH, "none": SIDE_NONE}
 RATES = {"hour": PER_HOUR, "step": PER_STEP, "operation": PER_OPERATION, "state": PER_STATE}
@@ -46,7 +44,6 @@ FAILURES = {
     STRIKES_FULL: "more strikes pending at once than the kernel holds",
     LOG_FULL: "more strikes and calls in one run than the log holds",
     TODO_FULL: "more acts at one moment than the kernel holds",
-    NOT_A_NUMBER: "a body left the range of numbers",
     ENDLESS: "the event loop does not end",
     STUCK: "steps remain that nothing can start",
 }

@@ -40,10 +40,10 @@ ROWS = len(Seen)
 BLEED, ARREST, COMPRESS, RELEASE = int(Do.BLEED), int(Do.ARREST), int(Do.COMPRESS), int(Do.RELEASE)
 HAZARD_ROW = SEEN + int(Seen.HAZARD_ARREST)
 # toll: the hazard of arrest so far; bar: the toll at which the heart stops; since: when it stopped, or nan;
-# longest: minutes of standstill after which it does not start again; rest: the hazard that the playbook's own rate
-# of arrest already covers; busy_until: the second until which a standing order runs;
-# parted: its outcome has been written down
-LIFE = record("toll bar since longest rest busy_until", "dead stops parted")
+# longest: minutes of standstill, all told, after which it does not start again; stood: those so far;
+# rest: the hazard that the playbook's own rate of arrest already covers;
+# busy_until: the second until which a standing order runs; parted: its outcome has been written down
+LIFE = record("toll bar since longest stood rest busy_until", "dead stops parted")
 
 
 class Lives(NamedTuple):
@@ -58,6 +58,7 @@ class Lives(NamedTuple):
     todo: np.ndarray  # ORDER: acts that the bodies are about to obey
     count: np.ndarray  # 1: how many they are
     refused: np.ndarray  # r: acts for which a body had no room; must stay 0
+    broken: np.ndarray  # r: whether a body left the range of numbers
 
 
 @inner
@@ -108,10 +109,11 @@ def _do(d, v, r, first, last, side, ligation, now):
 
 @inner
 def _after_arrest(x, v, r, t, now):
-    """The response to a stopped heart is over: it beats again unless it stood still for too long."""
+    """The response to a stopped heart is over: it beats again unless it stood still for too long, all told."""
     if np.isnan(v.life[r, t].since):
         return
-    if now - v.life[r, t].since <= v.life[r, t].longest:
+    v.life[r, t].stood += now - v.life[r, t].since
+    if v.life[r, t].stood <= v.life[r, t].longest:
         _order(v, RELEASE, t, FREE, FREE, np.nan, np.nan)
         v.life[r, t].since = np.nan
         v.life[r, t].toll = 0.0
@@ -206,7 +208,7 @@ def _hearts(p, x, s, d, v, block, lane, r, now):
     for t in range(2):
         source = d.arrest_source[t]
         if not np.isnan(v.life[r, t].since):
-            if source == FREE and now - v.life[r, t].since > v.life[r, t].longest:
+            if source == FREE and v.life[r, t].stood + now - v.life[r, t].since > v.life[r, t].longest:
                 v.life[r, t].dead = 1
             continue
         v.life[r, t].toll += max(0.0, at_rest(block, lane, t) - v.life[r, t].rest) * WATCH_S

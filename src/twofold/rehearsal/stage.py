@@ -12,7 +12,7 @@ from twofold import plan as plans
 from twofold import store
 from twofold.case.reader import Case, Options
 from twofold.errors import BadInput
-from twofold.rehearsal.bodies import LETTERS, Pair, crossing, pair_of
+from twofold.rehearsal.bodies import LETTERS, Pair, pair_of
 from twofold.rehearsal.clocks import Clocks, cases, learn
 from twofold.rehearsal.compile import Score, compile_score
 from twofold.rehearsal.coverage import count, table, try_single_faults
@@ -56,12 +56,12 @@ def stage(case: Case, candidate: str, operation: str, hazards: bool = True, phys
     score = compile_score(project, plan, streams, hazards)
     pair = None
     if physiology and project.physiology and case.file.outcomes == "on":
-        pair = pair_of(case, plan.start.date())
-    cut = [d.edge for t in project.tasks for d in t.acts if d.act is Act.DIVIDE and d.edge is not None]
+        cut = [d.edge for t in project.tasks for d in t.acts if d.act is Act.DIVIDE and d.edge is not None]
+        pair = pair_of(case, plan.start.date(), cut)
     return Staged(
         score=score,
         pair=pair,
-        crossing=tuple(crossing(pair.vessels, cut)) if pair is not None else (),
+        crossing=pair.rest if pair is not None else (),
         clocks=learn(cases()) if is_clocked(score) else None,
     )
 

@@ -40,6 +40,7 @@ def summarise(score: Score, runs: Runs, columns: Mapping[str, np.ndarray], seed:
         out["both_alive"] = percentiles(columns["both_alive"])
         out["twins"] = {letter: _child(columns, letter) for letter in LETTERS}
         out["caution"] = CAUTION
+        out["broken_runs"] = int(np.isnan(columns["both_alive"]).sum())  # no outcome: a body left the numbers
     out["contingencies"] = _contingencies(score, runs)
     out["phases"] = _phases(score, runs)
     out["busiest"] = _busiest(score, runs)
