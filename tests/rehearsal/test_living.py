@@ -13,8 +13,8 @@ from twofold.rehearsal.measures import columns
 from twofold.timeline import Deed
 from twofold.twins.rows import Seen
 
-PAIR = Pair(age_months=(9.0, 9.0), mass_kg=(8.0, 7.6), vessels=None)
-EQUAL = Pair(age_months=(9.0, 9.0), mass_kg=(8.0, 8.0), vessels=None)
+PAIR = Pair(age_months=(9.0, 9.0), mass_kg=(8.0, 7.6))
+EQUAL = Pair(age_months=(9.0, 9.0), mass_kg=(8.0, 8.0))
 OTHER = {"a": "b", "b": "a"}
 
 
@@ -121,7 +121,7 @@ def test_the_letters_may_be_exchanged(separation, score, living):
         Plan.model_validate(swapped(plan.model_dump(mode="json", by_alias=True))),
         {"a": 2, "b": 1},
     )
-    other = Pair(age_months=PAIR.age_months[::-1], mass_kg=PAIR.mass_kg[::-1], vessels=None)  # type: ignore[arg-type]
+    other = Pair(age_months=PAIR.age_months[::-1], mass_kg=PAIR.mass_kg[::-1])  # type: ignore[arg-type]
     runs = rehearse(Rehearsal(mirror, 1, pair=other), 8)
     one, two = columns(score, living, PAIR), columns(mirror, runs, other)
     for name, values in one.items():
