@@ -76,6 +76,13 @@ def test_broken_yaml_names_its_line(tmp_path):
         load(tmp_path)
 
 
+def test_on_and_off_are_words_as_people_mean_them(tmp_path):
+    text = yaml.safe_dump(CASE) + "outcomes: off\nchosen: {candidate: split, by: Dr. A., on: 2026-10-01}\n"
+    (tmp_path / "case.yaml").write_text(text)
+    case = load(tmp_path)
+    assert case.file.outcomes == "off" and case.chosen.on.isoformat() == "2026-10-01"
+
+
 def person(**changes):
     return {"id": "an1", "name": "Anaesthetist 1", "roles": ["anaesthetist"], "shifts": [SHIFT], **changes}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +16,17 @@ from twofold.case.records import CaseFile, TeamFile
 from twofold.errors import BadInput
 from twofold.store import parse
 
-YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class CaseLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """YAML as people write it: `on`, `off`, `yes` and `no` are words (the key `on:` of a choice), not booleans."""
+
+
+CaseLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in rules if tag != "tag:yaml.org,2002:bool"]
+    for first, rules in CaseLoader.yaml_implicit_resolvers.items()
+}
+CaseLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 
 
 @dataclass(frozen=True)
@@ -101,7 +112,7 @@ class Case:
 def read_yaml(path: Path) -> Any:
     """Plain data from a YAML file. Raises BadInput with the line where it stops making sense."""
     try:
-        return yaml.load(path.read_text(), Loader=YAML_LOADER)
+        return yaml.load(path.read_text(), Loader=CaseLoader)
     except FileNotFoundError:
         raise BadInput(path, "", "no such file", "create it (twofold new DIR writes a commented one)") from None
     except (OSError, UnicodeDecodeError) as e:

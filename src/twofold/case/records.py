@@ -159,14 +159,6 @@ class CaseFile(Strict):
     costs: dict[str, float] = {}
     chosen: Choice | None = None
 
-    @model_validator(mode="before")
-    @classmethod
-    def _yaml_booleans(cls, data: Any) -> Any:
-        # YAML 1.1 reads a bare `off` as False: people write it bare, so both spellings are taken.
-        if isinstance(data, dict) and isinstance(data.get("outcomes"), bool):
-            return {**data, "outcomes": "on" if data["outcomes"] else "off"}
-        return data
-
     @model_validator(mode="after")
     def _coherent(self) -> CaseFile:
         if self.real_case and self.outcomes != "off":
