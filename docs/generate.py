@@ -67,10 +67,11 @@ def block() -> str:
 
     from twofold.show import table
 
-    text = StringIO()
-    Console(file=text, width=116).print(table(json.loads(FIGURES.read_text())))
+    text, figures = StringIO(), json.loads(FIGURES.read_text())
+    Console(file=text, width=116).print(table(figures))
+    runs = next((f"{row['runs']}" for row in figures.values()), "")
     body = "\n".join(line.rstrip() for line in text.getvalue().rstrip().splitlines())
-    return f"{BEGIN}\n```text\n$ twofold demo\n{body}\n```\n{END}"
+    return f"{BEGIN}\n```text\n$ twofold demo --runs {runs}\n{body}\n```\n{END}"
 
 
 def readme(text: str) -> str:

@@ -17,7 +17,7 @@ from twofold.errors import BadInput
 from twofold.store import parse
 
 
-class CaseLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+class CaseLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # pyright: ignore[reportGeneralTypeIssues]
     """YAML as people write it: `on`, `off`, `yes` and `no` are words (the key `on:` of a choice), not booleans."""
 
 
