@@ -5,6 +5,7 @@ import pytest
 
 from twofold.phantom import pair as phantom
 from twofold.phantom.spec import Spec
+from twofold.phantom.truth import directed
 from twofold.twins import build
 from twofold.twins.kernel import advance_for
 from twofold.twins.rows import Seen
@@ -12,7 +13,9 @@ from twofold.twins.rows import Seen
 
 @pytest.fixture(scope="module")
 def vessels():
-    return phantom.draw(Spec(type="TV-III", rotation_deg=75.0, seed=7, spacing_mm=2.5), with_scans=False).graph
+    spec = Spec(type="TV-III", rotation_deg=75.0, seed=7, difficulty="clean", spacing_mm=2.5)
+    pair = phantom.draw(spec, with_scans=False)
+    return directed(pair.network.graph(pair.letters))[0]
 
 
 @pytest.mark.parametrize("months, kg", [(0.0, 3.0), (9.0, 8.0)])
