@@ -123,6 +123,18 @@ def test_own_is_the_childs_room_after_the_fork(case):
     assert {t.id: t.place for t in p.tasks} == {"part": "one", "close.a": "one", "close.b": "two"}
 
 
+@pytest.mark.parametrize("streams, stays", [((11, 12), "a"), ((12, 11), "b")])
+def test_where_nothing_says_who_moves_the_stream_does_not_the_letter(case, streams, stays):
+    twins = {x: case.twins[x].model_copy(update={"stream": n}) for x, n in zip("ab", streams)}
+    case = dataclasses.replace(case, file=case.file.model_copy(update={"twins": twins}))
+    fork = {"step": "part", "caller": "c", "record": ["x"], "bands": "b", "teams": "t",
+            "rooms": {"stays": "one", "moves": "two"}}  # fmt: skip
+    asked = [{"role": "anaesthetist", "twin": x} for x in "ab"]
+    p = bound(case, step("part", needs=asked), step("close", twin="each", place="own", after=["part"]), fork=fork)
+    assert next(t.place for t in p.tasks if t.id == f"close.{stays}") == "one" == p.fork.rooms[stays]
+    assert p.tasks[0].needs[0].twin == stays
+
+
 def test_a_window_starts_on_its_first_day_at_seven_local_time(case):
     entry = Entry.model_validate({"id": "x", "playbook": "craniopagus-separation",
                                   "window": {"from": "2026-10-24", "to": "2026-11-24"}})  # fmt: skip

@@ -161,6 +161,13 @@ FAULTS = [
     ("two keys of one name", "title: Small", "title: Small\ntitle: Large", "stands twice", "title: Large"),
     ("a room missing", "rooms: {a: theatre, b: other}", "rooms: {a: theatre}", "no room for b", "rooms: {a"),
     (
+        "rooms named in both ways",
+        "rooms: {a: theatre, b: other}",
+        "rooms: {a: theatre, b: other, stays: theatre}",
+        "stays beside a",
+        "rooms: {a",
+    ),
+    (
         "a room unknown",
         "rooms: {a: theatre, b: other}",
         "rooms: {a: theatre, b: attic}",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from twofold.case.reader import Case
 from twofold.case.records import Entry, TeamFile
@@ -18,11 +18,12 @@ from twofold.plan.numerics import DEFAULT_START_HOUR
 from twofold.plan.people import offered, refuse_shortage
 from twofold.plan.records import BoundNeed, Precedence, Project, Task
 from twofold.playbooks.reader import find
-from twofold.playbooks.records import Link, Need, Playbook, Step
+from twofold.playbooks.records import Fork, Link, Need, Playbook, Step
 from twofold.quantity import Estimate
 from twofold.timeline import Deed, Side
 
 LETTERS = ("a", "b")
+N = TypeVar("N", Need, BoundNeed)
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def bind(
     order = letters_by_stream(case)
     made = {s.id: makings(s, ligations, order) for s in playbook.steps}
     tasks = tuple(
-        _task(step, m, {x.edge: x for x in ligations}, playbook)
+        _task(step, m, {x.edge: x for x in ligations}, playbook, order)
         for step in playbook.steps
         for m in made[step.id]
     )
@@ -79,9 +80,11 @@ def bind(
         equipment={k: e.count for k, e in playbook.equipment.items()},
         equipment_titles={k: e.title for k, e in playbook.equipment.items()},
         hazards=playbook.hazards,
-        contingencies=playbook.contingencies,
+        contingencies=tuple(
+            c.model_copy(update={"needs": in_order(c.needs, order)}) for c in playbook.contingencies
+        ),
         checklists=playbook.checklists,
-        fork=playbook.fork,
+        fork=playbook.fork and playbook.fork.model_copy(update={"rooms": rooms(playbook.fork, order)}),
     )
     refuse_shortage(project, team, str(case.root / "team.yaml"))
     return project
@@ -138,7 +141,9 @@ def makings(step: Step, ligations: Sequence[Any], order: Sequence[str]) -> tuple
     return (Made(step.id),)
 
 
-def _task(step: Step, made: Made, ligations: Mapping[str, Any], playbook: Playbook) -> Task:
+def _task(
+    step: Step, made: Made, ligations: Mapping[str, Any], playbook: Playbook, order: Sequence[str]
+) -> Task:
     twin = _side(step, made, ligations)
     return Task(
         id=made.task,
@@ -147,8 +152,8 @@ def _task(step: Step, made: Made, ligations: Mapping[str, Any], playbook: Playbo
         phase=step.phase,
         twin=twin,
         duration_min=step.duration,
-        needs=tuple(_need(n, twin) for n in step.needs),
-        place=_place(step, twin, playbook),
+        needs=in_order([_need(n, twin) for n in step.needs], order),
+        place=_place(step, twin, playbook, order),
         equipment=step.equipment,
         supplies=step.supplies,
         acts=tuple(_deed(d, twin, made) for d in step.acts),
@@ -178,7 +183,27 @@ def _need(need: Need, twin: Side) -> BoundNeed:
     return BoundNeed(role=need.role, count=need.count, level=need.level, twin=need.twin)
 
 
-def _place(step: Step, twin: Side, playbook: Playbook) -> str:
+def in_order(needs: Sequence[N], order: Sequence[str]) -> tuple[N, ...]:
+    """The needs as written, but what is asked for each child stands in the order of the children's streams.
+
+    A playbook has to name one letter first; who is asked first must not hang on it.
+    """
+    def kind(need: N) -> tuple[str, str, bool]:
+        return need.role, need.level, need.twin in LETTERS
+
+    kinds = [kind(n) for n in needs]
+    rank = {letter: k for k, letter in enumerate(order)}
+    return tuple(sorted(needs, key=lambda n: (kinds.index(kind(n)), rank.get(n.twin, 0))))
+
+
+def rooms(fork: Fork, order: Sequence[str]) -> dict[str, str]:
+    """The room of either child after the fork; where nothing says who moves, the first of ``order`` stays."""
+    if "stays" not in fork.rooms:
+        return {letter: fork.rooms[letter] for letter in LETTERS}  # type: ignore[index]
+    return {letter: fork.rooms[who] for letter, who in zip(order, ("stays", "moves"))}  # type: ignore[index]
+
+
+def _place(step: Step, twin: Side, playbook: Playbook, order: Sequence[str]) -> str:
     if step.place != "own":
         return step.place
     if playbook.fork is None or twin not in LETTERS:
@@ -188,7 +213,7 @@ def _place(step: Step, twin: Side, playbook: Playbook) -> str:
             "own",
             "'own' is a child's own room after the fork: give the step a child and the playbook fork.rooms",
         )
-    return playbook.fork.rooms[twin]
+    return rooms(playbook.fork, order)[twin]
 
 
 def _deed(deed: Deed, twin: Side, made: Made) -> Deed:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from twofold.playbooks.marks import Place
 from twofold.playbooks.order import cycle
-from twofold.playbooks.records import Doing, Playbook, Step
+from twofold.playbooks.records import ROOMS, Doing, Playbook, Step
 
 Fault = tuple[Place, str, str]  # where, what was found, what to do
 LIGATION = "{ligation}"
@@ -166,8 +166,11 @@ def _fork(p: Playbook) -> Iterator[Fault]:
         return
     yield from _known(("fork", "step"), p.fork.step, [s.id for s in p.steps], "step")
     yield from _known(("fork", "caller"), p.fork.caller, p.roles, "role")
-    for letter in ("a", "b"):
-        if letter not in p.fork.rooms:
-            yield ("fork", "rooms"), f"no room for {letter}", "name a room for either child"
+    named = next((names for names in ROOMS if not p.fork.rooms.keys().isdisjoint(names)), ROOMS[0])
+    for name in named:
+        if name not in p.fork.rooms:
+            yield ("fork", "rooms"), f"no room for {name}", "name a room for either child"
+    for name in p.fork.rooms.keys() - set(named):
+        yield ("fork", "rooms"), f"{name} beside {named[0]}", "name the rooms by a and b, or by stays and moves"
     for letter, room in p.fork.rooms.items():
         yield from _known(("fork", "rooms", letter), room, p.places, "place")

@@ -262,15 +262,22 @@ class Phase(Strict):
     clock: Quantity | None = None
 
 
+ROOMS = (("a", "b"), ("stays", "moves"))  # the two ways to name the rooms after the fork
+
+
 class Fork(Strict):
-    """The moment when one patient list becomes two: who calls the time, what becomes double."""
+    """The moment when one patient list becomes two: who calls the time, what becomes double.
+
+    rooms: ``{a: ..., b: ...}``, or ``{stays: ..., moves: ...}`` where nothing says which child moves: then the
+    child with the lower stream stays.
+    """
 
     step: str
     caller: str
     record: tuple[str, ...] = Field(min_length=1)
     bands: str
     teams: str
-    rooms: dict[Literal["a", "b"], str]
+    rooms: dict[Literal["a", "b", "stays", "moves"], str]
 
 
 class Playbook(Strict):
