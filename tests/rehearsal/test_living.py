@@ -83,6 +83,27 @@ def test_without_wounds_the_standing_orders_keep_both_children_as_they_were():
         assert figures[f"{letter}.alive"].all()
 
 
+def test_calcium_goes_with_the_blood_once_it_is_low(monkeypatch):
+    from twofold.rehearsal import bodies
+
+    score = operation(loss=small.about(80, "mL/kg"), minutes=120)
+    mine = bodies.rules
+
+    def lowest():
+        return columns(score, rehearse(Rehearsal(score, 1, pair=EQUAL), 8), EQUAL)["a.min_ica_mmol_l"]
+
+    def never():
+        rules = mine()
+        rules["calcium_limit"] = 0
+        return rules
+
+    with_calcium = lowest()
+    monkeypatch.setattr(bodies, "rules", never)
+    without = lowest()
+    assert (with_calcium > without).all()
+    assert np.median(with_calcium) > 0.9 > np.median(without)  # severe below 0.9 (J Surg Res S0022-4804(15)01195-6)
+
+
 def test_a_heart_that_nobody_restarts_stays_still_and_its_figures_end_there():
     hazard = small.hazard("arrest", 50, per="step", effects=(Deed(act="arrest"),), contingency="late")
     late = small.contingency("late", 200)

@@ -31,7 +31,18 @@ from twofold.rehearsal.program import (
     UNSEEN,
     record,
 )
-from twofold.rehearsal.standing import CLEAR, GIVE, PLASMA, RED_CELLS, WARM, needs_cells, owed, warmth
+from twofold.rehearsal.standing import (
+    CALCIUM,
+    CLEAR,
+    GIVE,
+    PLASMA,
+    RED_CELLS,
+    WARM,
+    needs_calcium,
+    needs_cells,
+    owed,
+    warmth,
+)
 from twofold.twins.library import Do
 from twofold.twins.numerics import LANES
 from twofold.twins.rows import SEEN, TWIN, Seen
@@ -186,6 +197,8 @@ def stand_by(v, block, lane, r, second):
             plasma = rules[0].aliquot * rules[0].plasma_share
             _order(v, GIVE, t, RED_CELLS, FREE, rules[0].aliquot - plasma, seconds)
             _order(v, GIVE, t, PLASMA, FREE, plasma, seconds)
+            if needs_calcium(rules, block, lane, t):
+                _order(v, GIVE, t, CALCIUM, FREE, rules[0].calcium, seconds)
         else:
             _order(v, GIVE, t, CLEAR, FREE, rules[0].aliquot / rules[0].clear_share, seconds)
 

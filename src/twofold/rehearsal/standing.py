@@ -1,8 +1,8 @@
 """The anaesthetists' standing orders: what is done for each child all the time, without calling anybody.
 
 Warmth is steered step by step. Blood that is seen to be lost is replaced: red cells and plasma, in the
-protocol's ratio, once haemoglobin is at its limit; clear fluid before. Each child is looked after by itself and
-by what its own monitor shows. Compiled; arguments as in ``living``.
+protocol's ratio, once haemoglobin is at its limit; clear fluid before. Calcium goes with the blood while ionised
+calcium is below its limit. Each child is looked after by itself and by what its own monitor shows. Compiled; arguments as in ``living``.
 
 *Source*: the figures of evidence table ``rehearsal`` (standing orders), after the massive-haemorrhage protocols
 of NHS Borders and Alberta Children's Hospital.
@@ -21,15 +21,18 @@ from twofold.twins.rows import BASE, SEEN, STATE, TWIN, Base, Seen, State
 
 RULES = record(
     "check_min warm_core warm_step warm_most warm_least seen_share aliquot over_min hb_limit plasma_share clear_share"
+    " calcium_limit calcium"
 )
 CLEAR, RED_CELLS, PLASMA = CODE["crystalloid"], CODE["red_cells"], CODE["plasma"]
+CALCIUM = CODE["calcium_gluconate"]
 GIVE, WARM = int(Do.GIVE), int(Do.WARM)
 
 
 def rules() -> np.ndarray:
-    """The standing orders as one record; each figure is ``rehearsal.<name>`` of the evidence."""
-    values = {name: evidence.value(f"rehearsal.{name}") for name in RULES.names or ()}
-    return np.array([tuple(values[name] for name in RULES.names or ())], dtype=RULES)
+    """The standing orders as one record; each figure is ``rehearsal.<name>`` of the evidence, calcium (mL/kg) a dose."""
+    names = RULES.names or ()
+    calcium = evidence.value("doses.calcium_gluconate") / evidence.value("blood.calcium_gluconate_mg_per_ml")
+    return np.array([(*(evidence.value(f"rehearsal.{n}") for n in names[:-1]), calcium)], dtype=RULES)
 
 
 @inner
@@ -62,3 +65,9 @@ def owed(rules, block, lane, t):
 def needs_cells(rules, block, lane, t):
     """Whether haemoglobin is at the limit below which what is lost is replaced as blood."""
     return _seen(block, lane, t, Seen.HB) < rules[0].hb_limit
+
+
+@inner
+def needs_calcium(rules, block, lane, t):
+    """Whether calcium goes with the next blood."""
+    return _seen(block, lane, t, Seen.ICA) < rules[0].calcium_limit
