@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import sys
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -63,15 +62,13 @@ def _row(p: Any) -> str:
 
 def block() -> str:
     """README's output block from the recorded figures of the demonstration case."""
-    from rich.console import Console
-
+    from twofold.case import Options
     from twofold.show import table
 
-    text, figures = StringIO(), json.loads(FIGURES.read_text())
-    Console(file=text, width=116).print(table(figures))
-    runs = next((f"{row['runs']}" for row in figures.values()), "")
-    body = "\n".join(line.rstrip() for line in text.getvalue().rstrip().splitlines())
-    return f"{BEGIN}\n```text\n$ twofold demo --runs {runs}\n{body}\n```\n{END}"
+    figures = json.loads(FIGURES.read_text())
+    runs = next(row["runs"] for row in figures.values())
+    command = "twofold demo" + (f" --runs {runs}" if runs != Options().runs else "")
+    return f"{BEGIN}\n```text\n$ {command}\n{table(figures)}\n```\n{END}"
 
 
 def readme(text: str) -> str:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from twofold import progress, store
+from twofold.quantity import H_PER_DAY
+
+WIDEST = 160  # characters of a printed table; beyond that a terminal folds it
+LONG_H = 72  # from three days on a length is told in days
+MANY = 1000  # from here on a fourth digit says more than an exponent
 
 
 class _Bars:
@@ -87,9 +93,7 @@ def done(command: str, written: list[str], result: dict[str, Any], json_out: boo
         print(json.dumps(json.loads(store.canonical({"command": command, "written": written, "result": result}))))
         return
     if result:
-        from rich.console import Console
-
-        Console().print(table(result))
+        print(table(result))
     for folder in written:
         print(f"wrote {folder}")
     if not written:
@@ -117,6 +121,9 @@ def _print(value: Any, indent: str = "") -> None:
             else:
                 print(f"{indent}{k}: {_scalar(v)}")
     elif isinstance(value, list):
+        if _is_table(value):
+            _columns(value, indent)
+            return
         for v in value:
             if isinstance(v, dict):
                 print(indent + "- " + ", ".join(f"{k}: {_scalar(x)}" for k, x in v.items()))
@@ -124,6 +131,27 @@ def _print(value: Any, indent: str = "") -> None:
                 print(f"{indent}- {_scalar(v)}")
     else:
         print(f"{indent}{_scalar(value)}")
+
+
+def _is_table(rows: list[Any]) -> bool:
+    """Whether some records share their keys and hold no further records, so that they can stand in columns."""
+    return (
+        len(rows) > 1
+        and all(isinstance(r, dict) and r.keys() == rows[0].keys() for r in rows)
+        and not any(isinstance(v, (dict, list)) for r in rows for v in r.values())
+    )
+
+
+def _columns(rows: list[dict[str, Any]], indent: str) -> None:
+    cells = [list(rows[0])] + [[_scalar(v) for v in r.values()] for r in rows]
+    widths = [max(len(row[k]) for row in cells) for k in range(len(rows[0]))]
+    if sum(widths) + 2 * len(widths) > WIDEST:  # prose in a column: lines of their own are read more easily
+        for r in rows:
+            print(indent + "- " + ", ".join(f"{k}: {_scalar(v)}" for k, v in r.items()))
+        return
+    right = [all(isinstance(r[k], (int, float)) and not isinstance(r[k], bool) for r in rows) for k in rows[0]]
+    for row in cells:
+        print(indent + "  ".join(f"{c:>{w}}" if r else f"{c:<{w}}" for c, w, r in zip(row, widths, right)).rstrip())
 
 
 def _scalar(v: Any) -> str:
@@ -164,42 +192,41 @@ def which(case: Any, candidate: str | None, operation: str | None) -> tuple[str,
     return fits[0]
 
 
+FIGURES = {"duration_h": "length, h", "separation_clock": "time of separation"}
+OF_A_CHILD = {"blood_loss_ml_kg": "blood loss, mL/kg", "min_map_mmhg": "lowest mean pressure, mmHg"}
+BANDS = ("p10", "p50", "p90")
+WIDE, NAMES = 15, 40  # characters of a column of figures, of the names before them
+
+
 def summary(case: Any) -> dict[str, Any]:
     """The few figures a person wants first after a whole walk, per candidate and child; no sums of children."""
     out: dict[str, Any] = {}
     for path in sorted((case.root / "4-rehearsal").glob("*/*/summary.json")):
         s = store.read_json(path)
-        key = f"{path.parent.name} ({path.parent.parent.name})"
-        row: dict[str, Any] = {"runs": s.get("runs")}
-        for name in ("duration_h", "separation_clock"):
-            if isinstance(s.get(name), dict):
-                row[name] = _band(s[name])
-        for letter, child in (s.get("twins") or {}).items():
-            for name in ("blood_loss_ml_kg", "min_map_mmhg"):
-                if isinstance(child.get(name), dict):
-                    row[f"{letter}.{name}"] = _band(child[name])
-        out[key] = row
+        named = [(name, s.get(name)) for name in FIGURES]
+        named += [(f"{t}.{name}", of.get(name)) for t, of in (s.get("twins") or {}).items() for name in OF_A_CHILD]
+        bands = {name: {k: q[k] for k in BANDS} for name, q in named if isinstance(q, dict) and q["p50"] is not None}
+        out[f"{path.parent.name} ({path.parent.parent.name})"] = {"runs": s.get("runs"), **bands}
     return out
 
 
-def _band(q: dict[str, Any]) -> str:
-    low, mid, high = (q.get(k) for k in ("p10", "p50", "p90"))
-    if mid is None:
-        return "undefined"
-    if isinstance(mid, str):
-        return f"{low} | {mid} | {high}"
-    return f"{_scalar(low)} | {_scalar(mid)} | {_scalar(high)}"
+def table(rows: dict[str, Any]) -> str:
+    """The few first figures as text: a block per operation and candidate, a line per figure and child."""
+    lines = [" " * NAMES + "".join(f"{k.upper():>{WIDE}}" for k in BANDS)]
+    for operation, row in rows.items():
+        lines.append(f"{operation}, {row['runs']} runs")
+        for name, band in row.items():
+            if isinstance(band, dict):
+                letter, _, of_child = name.rpartition(".")
+                title = f"{letter}: {OF_A_CHILD[of_child]}" if letter else FIGURES[name]
+                if name == "duration_h" and band["p50"] > LONG_H:
+                    title, band = "length, days", {k: v / H_PER_DAY for k, v in band.items()}
+                lines.append(f"  {title:<{NAMES - 2}}" + "".join(f"{_short(band[k]):>{WIDE}}" for k in BANDS))
+    return "\n".join([*lines, "Guesses rule: these are bands, not predictions."])
 
 
-def table(rows: dict[str, Any]) -> Any:
-    """The few first figures as a table to print: a row per operation and candidate, a column per child."""
-    from rich.table import Table
-
-    columns = list(dict.fromkeys(k for r in rows.values() for k in r))
-    drawn = Table(title="P10 | P50 | P90 per operation (candidate)", caption="Guesses rule: bands, not predictions.")
-    drawn.add_column("operation")
-    for c in columns:
-        drawn.add_column(c, overflow="fold")
-    for name, r in rows.items():
-        drawn.add_row(name, *(str(r.get(c, "")) for c in columns))
-    return drawn
+def _short(v: Any) -> str:
+    """A figure with three digits, or the day and minute of a time."""
+    if isinstance(v, str):
+        return datetime.fromisoformat(v).strftime("%d %b %H:%M")
+    return f"{v:.0f}" if abs(v) >= MANY else f"{v:.3g}"
