@@ -14,7 +14,6 @@ def exhale(k, o, dt):
     """Advance the body's carbon dioxide store (mL) and write its arterial pressure PACO2 (mmHg)."""
     base, state, flow = o + BASE, o + STATE, o + FLOW
     capacity = load(k, base + Base.CO2_CAP)
-    pressure = load(k, state + State.CO2) / capacity
     made = load(k, o + Par.RESPIRATORY_QUOTIENT) * load(k, flow + Flow.VO2)
     air = load(k, state + State.AIR) / load(k, base + Base.MASS_KG) / load(k, o + Par.AIR_DEAD_SPACE)
     alveolar = load(k, state + State.MINUTE) * (1 - load(k, o + Par.DEAD_SPACE)) / (1 + air)
@@ -22,12 +21,11 @@ def exhale(k, o, dt):
     half = load(k, o + Par.CO2_FLOW_HALF)
     perfused = flow_share / (flow_share + half) * (1 + half)
     lungs = load(k, state + State.LUNGS)
+    by_lungs = lungs * alveolar * perfused * load(k, base + Base.CO2_NORM) / capacity
     # the placenta clears what is made and holds the resting pressure
-    by_lungs = alveolar * perfused * pressure * load(k, base + Base.CO2_NORM)
-    over = pressure - load(k, o + Par.PACO2_NORMAL)
-    by_placenta = made + over * capacity / load(k, o + Par.VAGAL_S) * 0.5
-    out = lungs * by_lungs + (1 - lungs) * by_placenta
-    mass = most(0.0, load(k, state + State.CO2) + dt * (made - out))
+    by_placenta = (1 - lungs) / load(k, o + Par.VAGAL_S) * 0.5
+    kept = lungs * made + by_placenta * capacity * load(k, o + Par.PACO2_NORMAL)
+    mass = (load(k, state + State.CO2) + dt * kept) / (1 + dt * (by_lungs + by_placenta))
     store(k, state + State.CO2, mass)
     store(k, flow + Flow.PACO2, mass / capacity)
 

@@ -10,6 +10,7 @@ from twofold.twins import library
 from twofold.twins.intake import begin, tally, total
 from twofold.twins.library import Do
 from twofold.twins.numerics import BODY_NODES, DRUGS, EDGE_S, SLOTS
+from twofold.twins.pace import hurry
 from twofold.twins.rows import (
     BASE,
     EDGE_ROWS,
@@ -42,6 +43,7 @@ def obey(net, k, lane, act, twin, what, edge, x0, x1, x2, x3, x4, x5):
     (see the cards), nan where not used.
     Returns DONE, NOT_APPLICABLE, or NO_SLOT (too many things run at once).
     """
+    hurry(k, lane)
     if act == Do.CLAMP or act == Do.DIVIDE:
         return _shut(net, k, lane, act == Do.DIVIDE, edge, x0, x1)
     if act == Do.RELEASE:

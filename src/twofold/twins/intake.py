@@ -6,6 +6,7 @@ from twofold.flow.compiled import compiled
 from twofold.twins import library
 from twofold.twins.lanes import load, store
 from twofold.twins.numerics import DRUGS, EDGE_S, FAR, LANES, SLOTS
+from twofold.twins.pace import hurry
 from twofold.twins.rows import (
     BASE,
     DRUG,
@@ -76,6 +77,7 @@ def expire(net, k):
 def total(net, k, lane, twin):
     """Sum the running slots of one child in one lane into its rate rows."""
     o = twin * TWIN
+    hurry(k, lane)
     for row in range(State.IN_PLASMA, State.DRAIN_CSF + 1):
         put(k, o + STATE + row, lane, 0.0)
     for i in range(DRUGS):

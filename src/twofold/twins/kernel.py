@@ -5,6 +5,8 @@ Read this file as the table of contents of the physiology; every line is one ele
 
 from __future__ import annotations
 
+import numpy as np
+
 from twofold.flow.compiled import compiled
 from twofold.twins import (
     acid,
@@ -22,21 +24,30 @@ from twofold.twins import (
     kidneys,
     network,
     oxygen,
+    pace,
     reflexes,
     skull,
     solutes,
     vessels,
 )
 from twofold.twins.acts import obey as obey
-from twofold.twins.numerics import MAX_STEP_S
-from twofold.twins.rows import TWIN
+from twofold.twins.lanes import every, load
+from twofold.twins.numerics import LANES, MAX_STEP_S
+from twofold.twins.rows import STATE, TWIN, State
 
 
 @compiled
 def advance(net, k, dt):
-    """Let ``dt`` seconds (at most 1) pass in all eight lanes of the block ``k``."""
+    """Let ``dt`` seconds (at most 1) pass in all eight lanes of the block ``k``, in one step."""
+    step(net, k, every(dt))
+
+
+@compiled
+def step(net, k, dt):
+    """Let ``dt`` seconds pass: in each lane its own."""
     if intake.due(k):
         intake.expire(net, k)
+    pace.remember(k)
     network.ramp(net, k, dt)
     for t in range(2):
         prepare(k, t * TWIN)
@@ -53,6 +64,7 @@ def advance(net, k, dt):
     for t in range(2):
         live(k, t * TWIN, dt)
     clotting.close(net, k, dt)
+    pace.watch(net, k, dt)
 
 
 @compiled
@@ -100,6 +112,43 @@ def repeat(net, k, steps, dt):
         advance(net, k, dt)
 
 
-def advance_for(net, k, seconds: float) -> None:
-    """Let whole seconds pass in steps of one second."""
-    repeat(net, k, int(seconds / MAX_STEP_S + 0.5), MAX_STEP_S)
+@compiled
+def advance_to_first(net, k, until, finest):
+    """Let lanes live until the first has come to its clock time ``until`` [8], in steps that fit each of them.
+
+    The caller then does to that lane what is due, gives it a new time and calls again: so no lane ever waits,
+    and none feels what is done to its neighbours. A lane that should just go on has ``numerics.FAR``.
+    """
+    arrived = np.zeros(LANES, np.uint8)
+    dt = np.ones(LANES)
+    while pace.stride(k, until, finest, arrived, dt) == LANES:
+        step(net, k, load(dt, 0))
+
+
+@compiled
+def advance_to(net, k, until, finest):
+    """Let every lane live to its own clock time ``until`` [8], in steps that fit what happens in it.
+
+    No step is shorter than ``finest`` s unless something ends sooner. A lane that has arrived waits: it is put
+    aside and put back, so that nothing depends on how long its neighbours take.
+    """
+    aside = np.empty(0)
+    arrived = np.zeros(LANES, np.uint8)
+    dt = np.ones(LANES)
+    while True:
+        going = pace.stride(k, until, finest, arrived, dt)
+        if going == 0:
+            break
+        if going < LANES:
+            if aside.size == 0:
+                aside = np.empty(k.size)
+            pace.put_aside(k, aside, arrived)
+        step(net, k, load(dt, 0))
+    if aside.size > 0:
+        pace.put_back(k, aside, arrived)
+
+
+def advance_for(net, k, seconds: float, finest: float = MAX_STEP_S) -> None:
+    """Let so many seconds pass in all lanes, in steps that fit what happens in each of them."""
+    clock = (STATE + State.CLOCK) * LANES
+    advance_to(net, k, k[clock : clock + LANES] + seconds, finest)

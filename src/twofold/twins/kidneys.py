@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from twofold.flow.compiled import compiled
-from twofold.twins.lanes import exp, least, load, most, store
+from twofold.twins.lanes import least, load, most, store
 from twofold.twins.rows import BASE, FLOW, SEEN, STATE, Base, Flow, Par, Seen, State
 
 
@@ -28,8 +28,7 @@ def filter_blood(k, o, dt):
     store(k, seen + Seen.URINE_OUT, load(k, seen + Seen.URINE_OUT) + dt * urine)
     store(k, seen + Seen.NET_WATER, load(k, seen + Seen.NET_WATER) + dt * supply)
     creatinine = load(k, state + State.CREATININE)
-    cleared = creatinine * (1 - exp(-dt * gfr / plasma))
     made = dt * load(k, base + Base.CREAT_MAKE)
-    store(k, state + State.CREATININE, creatinine + made - cleared)
+    store(k, state + State.CREATININE, (creatinine + made) / (1 + dt * gfr / plasma))
     store(k, flow + Flow.GFR, gfr)
     store(k, flow + Flow.URINE, urine)

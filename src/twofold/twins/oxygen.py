@@ -25,7 +25,8 @@ def breathe(k, o, dt):
     pressure = load(k, o + Par.ALVEOLAR_DRY_MMHG) * fraction
     volume, q = load(k, flow + Flow.BV), load(k, flow + Flow.Q)
     venous = load(k, state + State.O2) / volume
-    end = carried * saturation(k, o, pressure) + soluble * pressure
+    full = saturation(k, o, pressure)
+    end = carried * full + soluble * pressure
     shunt = load(k, o + Par.SHUNT)
     arterial = (1 - shunt) * end + shunt * least(venous, end)
     sat = least(1.0, (arterial - soluble * pressure * (1 - shunt)) / carried)
@@ -33,16 +34,20 @@ def breathe(k, o, dt):
     wanted = load(k, base + Base.VO2) * most(0.0, 1 - load(k, o + Par.METABOLISM_PER_DEGREE) * cold)
     enough = least(1.0, venous / (load(k, o + Par.EXTRACTION_FLOOR) * carried))
     used = wanted * most(0.0, enough)
-    uptake = q * (arterial - venous)
-    used = least(used, load(k, state + State.O2) / (2 * dt) + most(0.0, uptake))
-    store(k, state + State.O2, load(k, state + State.O2) + dt * (uptake - used))
+    store_now, lungs = load(k, state + State.O2), load(k, state + State.LUNGS)
+    used = least(used, store_now / (2 * dt) + q * most(0.0, arterial))
+    # lungs and venous blood together, implicitly: uptake = by_now + by_gas * rise of the alveolar fraction
     alveolar = load(k, state + State.MINUTE) * (1 - load(k, o + Par.DEAD_SPACE))
-    frc = load(k, base + Base.FRC)
-    lungs = load(k, state + State.LUNGS)
-    air = alveolar * (load(k, state + State.FIO2) - fraction)
-    fresh = fraction + dt / frc * (air - uptake)
-    fresh = most(0.0, least(1.0, fresh))
-    store(k, state + State.ALVEOLAR_O2, fraction + lungs * (fresh - fraction))
+    part = q / (1 + dt * q / volume)
+    by_now = part * (arterial - (store_now - dt * used) / volume)
+    steep = carried * load(k, o + Par.HILL) * full * (1 - full) / most(EMPTY, fraction)
+    by_gas = part * (1 - shunt) * (steep + soluble * load(k, o + Par.ALVEOLAR_DRY_MMHG))
+    per_fraction = load(k, base + Base.FRC) / dt + alveolar + by_gas
+    fresh = fraction + (alveolar * (load(k, state + State.FIO2) - fraction) - by_now) / per_fraction
+    rise = lungs * (most(0.0, least(1.0, fresh)) - fraction)
+    uptake = by_now + by_gas * rise
+    store(k, state + State.O2, most(0.0, store_now + dt * (uptake - used)))
+    store(k, state + State.ALVEOLAR_O2, fraction + rise)
     debt = wanted - used
     made = load(k, o + Par.LACTATE_PER_O2) * debt
     _lactate(k, o, dt, made)

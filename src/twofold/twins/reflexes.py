@@ -36,12 +36,24 @@ def react(k, o, dt):
     gone = 1 - exp(-dt * dead / load(k, o + Par.STEM_DEATH_S))
     back = 1 - exp(-dt * (1 - clip(2 * dead)) / load(k, o + Par.STEM_REPAIR_S))
     store(k, state + State.STEM, stem * (1 - gone) + back * (1 - stem))
-    _toward(k, state + State.SYMP, on * clip(clip(error) + starved), slow)
-    _toward(k, state + State.VAGAL, on * clip(-error), quick)
-    _toward(k, state + State.BRADY, on * most(clip(lapse), clip(airless)), slow)
+    # the pressure answers each drive within the step: how steeply, roughly; without it long steps overshoot
+    steep = load(k, base + Base.BARO) * (p - load(k, state + State.P_VEN)) / load(k, o + Par.REFLEX_SPAN_MMHG)
+    constrict, rise = load(k, base + Base.CONSTRICT), load(k, o + Par.CONTRACTILITY_RISE)
+    symp = load(k, state + State.SYMP)
+    by_symp = constrict / (1 + constrict * symp) + rise / (1 + rise * symp)
+    by_symp += load(k, base + Base.RATE_SYMP) / load(k, base + Base.HR)
+    by_vagal = load(k, o + Par.RATE_VAGAL) / load(k, base + Base.HR)
+    _toward(k, state + State.SYMP, on, error + starved, starved, steep * by_symp, slow)
+    _toward(k, state + State.VAGAL, on, -error, 0.0, steep * by_vagal, quick)
+    lost = on * most(clip(lapse), clip(airless))
+    brady = load(k, state + State.BRADY)
+    store(k, state + State.BRADY, brady + slow * (lost - brady))
 
 
 @compiled
-def _toward(k, row, goal, share):
+def _toward(k, row, on, asked, least_asked, steep, share):
+    """Move a drive toward ``asked`` (kept between ``least_asked`` and 1), which falls by ``steep`` as it rises."""
     now = load(k, row)
-    store(k, row, now + share * (goal - now))
+    free = now + share * (on * asked - now) / (1 + share * on * most(0.0, steep))
+    low, high = now + share * (on * least_asked - now), now + share * (on - now)
+    store(k, row, least(high, most(low, free)))

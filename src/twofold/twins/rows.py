@@ -94,6 +94,7 @@ class State(Rows):
     DRAIN_CSF = auto()
     NEXT_END = auto()  # clock time at which the next slot ends
     CLOCK = auto()  # s
+    STRIDE = auto()  # s, how long a step the pair can take now (a's row holds for both)
 
 
 class Flow(Rows):
@@ -137,6 +138,9 @@ class Flow(Rows):
     D_BRAIN = auto()
     D_CLOT = auto()
     D_KCELL = auto()
+    WAS_ICP = auto()  # before the step
+    WAS_DRIVE = auto()
+    WAS_SAO2 = auto()
 
 
 class Seen(Rows):

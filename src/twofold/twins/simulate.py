@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
 
 import numpy as np
 
@@ -66,8 +65,7 @@ def simulate(scenario: Scenario, step_s: float = MAX_STEP_S) -> Traces:
                 stop = min(goal, _next_end(block, now))
                 if waiting < len(script):
                     stop = min(stop, script[waiting].at_s)
-                steps = ceil((stop - now) / step_s - TINY)
-                kernel.repeat(bodies.net, block, steps, (stop - now) / steps)
+                kernel.advance_to(bodies.net, block, np.full(LANES, stop), step_s)
                 now = stop
             table[row, 0] = goal
             table[row, 1:] = [_read(block, pick) for pick in picks]
