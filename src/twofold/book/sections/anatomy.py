@@ -57,6 +57,13 @@ def _measures(m: Material) -> Iterator[Block]:
         yield Bullets(tuple(x.notes))
 
 
+FACTORS = {
+    "stone_goodrich": "Stone & Goodrich type",
+    "contact_area_cm2": "contact area, cm²",
+    "brain_contact_unsure_ml": "brain of neither for sure, mL",
+}
+
+
 def _candidacy(m: Material) -> Iterator[Block]:
     assert m.anatomy is not None
     rows = m.anatomy.measures.candidacy
@@ -65,9 +72,12 @@ def _candidacy(m: Material) -> Iterator[Block]:
     yield Heading(2, "What bears on candidacy", "candidacy")
     yield Para("Facts and missing tests; no verdict. People weigh these.")
     keys = ("factor", "value", "source", "missing_test", "dissent")
-    head = (Column("factor", "30mm"), Column("found", "1fr"), Column("from", "28mm"), Column("still to test", "1fr"),
-            Column("who dissents", "24mm"))  # fmt: skip
-    lines = tuple(tuple(_plain(row.get(k)) for k in keys) for row in rows)
+    head = (Column("factor", "26mm"), Column("found", "26mm"), Column("from", "1.2fr"), Column("still to test", "1fr"),
+            Column("who dissents", "1.4fr"))  # fmt: skip
+    lines = tuple(
+        (FACTORS.get(str(row["factor"]), _plain(row["factor"])), *(_plain(row.get(k)) for k in keys[1:]))
+        for row in rows
+    )
     yield Table("Factors", head, lines, small=True)
 
 

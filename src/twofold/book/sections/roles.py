@@ -54,5 +54,5 @@ def _sheet(m: Material, variants: Sequence[Operation], role: str, title: str, mi
         rows.append((str(x.number), *times(variants, x), child(x.task.twin, m.order), x.task.name, who, others, where))
     head = (Column("no.", "8mm", "right"), *times_head(variants), Column("child", "14mm", "center"),
             Column("step", "1.5fr"), Column("who" if one else "how many", "1fr" if one else "15mm"),
-            Column("with", "1.2fr"), Column("where", "20mm"))  # fmt: skip
+            Column("with", "1.6fr"), Column("where", "18mm"))  # fmt: skip
     return Table(f"{title}: {len(rows)} steps", head, tuple(rows), small=True)
