@@ -295,6 +295,28 @@ def check(case: CaseDir, json_out: Json = False) -> None:
 
 
 @app.command()
+def verify(
+    out: Annotated[Path, typer.Option(help="Where verify.json and verify.md go: here, or a case.")] = Path("."),
+    only: Annotated[list[str] | None, typer.Option(help="A check or a group of them, by id. (repeatable)")] = None,
+    json_out: Json = False,
+) -> int:
+    """Hold the engines against published figures, closed forms and other people's solvers; 1 if a row fails."""
+    from twofold import show
+    from twofold.credibility.command import write
+    from twofold.credibility.table import drawn, tally
+
+    show.watch(json_out)
+    report, written = write(out, tuple(only or ()))
+    failed = [r.id for r in report.failed()]
+    if not json_out:
+        show.tables(drawn(report), tally(report))
+    show.done("verify", [str(p) for p in written], report.as_data() if json_out else {}, json_out, None)
+    if failed:
+        raise NoAnswer(f"{len(failed)} of {len(report.rows)} checks fail: {', '.join(failed)}")
+    return 0
+
+
+@app.command()
 def cite(case: CaseDir, json_out: Json = False) -> None:
     """Every number that the runs of this case used, where, and its source."""
     from twofold import pipeline, show

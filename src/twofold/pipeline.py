@@ -119,7 +119,7 @@ def book(case: Case) -> Iterator[Unit]:
     yield Unit(
         "book",
         ("7-book",),
-        (*stages, "team.yaml", "reviews.yaml"),
+        (*stages, "team.yaml", "reviews.yaml", "verify.json"),
         ("twins", "aims", "course", "chosen", "outcomes", "real_case", "facts", "title", "place", "timezone"),
         (),
         lambda c, out, o: import_module("twofold.book.stage").run(c, out, o),

@@ -160,6 +160,16 @@ def _scalar(v: Any) -> str:
     return f"{v:.4g}" if isinstance(v, float) else str(v)
 
 
+def tables(drawn: list[Any], below: str) -> None:
+    """Tables one under the other, and a last word."""
+    from rich.console import Console
+
+    console = Console()
+    for t in drawn:
+        console.print(t)
+    print(below)
+
+
 def citations(rows: list[dict[str, Any]], json_out: bool) -> None:
     """Every number a case used: id, value, unit, grade, source, where."""
     if json_out:

@@ -7,6 +7,7 @@ from twofold.book.material import Material
 from twofold.book.pictures.gallery import Gallery
 from twofold.book.sections import (
     anatomy,
+    checked,
     comparison,
     course,
     division,
@@ -29,5 +30,6 @@ def blocks(m: Material) -> tuple[Block, ...]:
         chapters += operation.blocks(m, entry.id)
         chapters += rehearsal.blocks(m, entry.id)
     chapters += comparison.blocks(m)
+    chapters += checked.blocks(m)
     chapters += sources.blocks(m)
     return tuple(chapters)

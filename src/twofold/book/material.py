@@ -14,6 +14,8 @@ from twofold.book.kin import Kin, both
 from twofold.book.say import clock
 from twofold.case import Case
 from twofold.comparison.paired import Columns, read
+from twofold.credibility.command import JSON as VERIFIED
+from twofold.credibility.command import load as verified
 from twofold.errors import BadInput
 from twofold.plan.records import Plan, Project, Task
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from twofold.anatomy.records import Anatomy
     from twofold.comparison.records import Comparison
     from twofold.course.records import Calendar, Recovery
+    from twofold.credibility.records import Report
     from twofold.division.records import Division, Staging
 
 STAGES = ("1-anatomy", "2-division", "3-plan", "4-rehearsal", "5-course", "6-comparison")
@@ -86,6 +89,7 @@ class Material:
     comparison: Comparison | None
     evidence: Mapping[str, tuple[str, ...]]
     hash: str
+    checks: Report | None = None  # what ``twofold verify`` found, where it was run into this case
 
     @property
     def order(self) -> tuple[str, str]:
@@ -146,6 +150,7 @@ def gather(case: Case) -> Material:
         comparison=_record(case, "6-comparison/comparison.json", "comparison", "Comparison"),
         evidence=_evidence(case),
         hash=_hash(case),
+        checks=verified(case.root),
     )
 
 
@@ -226,5 +231,6 @@ def _evidence(case: Case) -> dict[str, tuple[str, ...]]:
 def _hash(case: Case) -> str:
     """The mark of what this book was made from: same content, same mark, on any machine."""
     parts = {stage: store.hash_path(case.folder(stage)) for stage in STAGES}
+    parts["checks"] = store.hash_path(case.folder(VERIFIED))
     parts |= {"case": store.hash_object(case.sections), "team": store.hash_path(case.folder("team.yaml"))}
     return store.hash_object({**parts, "version": __version__})[:HASH_DIGITS]
