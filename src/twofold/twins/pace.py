@@ -13,6 +13,7 @@ from twofold.twins.lanes import least, load, most, size, store
 from twofold.twins.numerics import (
     BODY_NODES,
     CALM_BLOOD,
+    CALM_DRIVE,
     CALM_ICP_MMHG,
     CALM_MMHG,
     CALM_SHARE,
@@ -51,7 +52,7 @@ def watch(net, k, dt):
         arteries = most(arteries, _change(net, k, artery))
         state, flow = t * TWIN + STATE, t * TWIN + FLOW
         moved = most(moved, size(load(k, state + State.ICP) - load(k, flow + Flow.WAS_ICP)) / CALM_ICP_MMHG)
-        moved = most(moved, size(_drive(k, state) - load(k, flow + Flow.WAS_DRIVE)) / CALM_SHARE)
+        moved = most(moved, size(_drive(k, state) - load(k, flow + Flow.WAS_DRIVE)) / CALM_DRIVE)
         moved = most(moved, size(load(k, flow + Flow.SAO2) - load(k, flow + Flow.WAS_SAO2)) / CALM_SHARE)
         moved = most(moved, (load(k, flow + Flow.LOST) + load(k, flow + Flow.TO_OTHER)) / CALM_BLOOD)
     veins = most(_change(net, k, 1), _change(net, k, BODY_NODES - 1))
