@@ -37,10 +37,20 @@ def kept_in(holder: str) -> str:
 
 def compiled(function: F) -> F:
     """The function in machine code, made on first use."""
+    return _compiled(function)
+
+
+def inner(function: F) -> F:
+    """The same for a function that only compiled code calls: no face for Python, which costs most of the compile time
+    where arguments are many."""
+    return _compiled(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
+def _compiled(function: F, **options: bool) -> F:
     holder = function.__module__.split(".")[1]
     before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
     numba.config.CACHE_DIR = kept_in(holder if holder in HOLDERS else HOLDERS[-1])  # type: ignore[attr-defined]
     try:
-        return numba.njit(cache=True, error_model="numpy", nogil=True)(function)  # type: ignore[return-value]
+        return numba.njit(cache=True, error_model="numpy", nogil=True, **options)(function)  # type: ignore[return-value]
     finally:
         numba.config.CACHE_DIR = before  # type: ignore[attr-defined]

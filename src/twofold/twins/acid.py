@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from twofold.flow.compiled import compiled
+from twofold.flow.compiled import inner
 from twofold.quantity import PERCENT
 from twofold.twins.lanes import load, log, most, store
 from twofold.twins.numerics import LEAST_BICARBONATE, LN_TEN, PH_ITERATIONS
 from twofold.twins.rows import BASE, FLOW, STATE, Base, Flow, Par, State
 
 
-@compiled
+@inner
 def exhale(k, o, dt):
     """Advance the body's carbon dioxide store (mL) and write its arterial pressure PACO2 (mmHg)."""
     base, state, flow = o + BASE, o + STATE, o + FLOW
@@ -30,7 +30,7 @@ def exhale(k, o, dt):
     store(k, flow + Flow.PACO2, mass / capacity)
 
 
-@compiled
+@inner
 def balance(k, o):
     """Find the pH at which bicarbonate and the other buffers agree (Henderson-Hasselbalch, Van Slyke)."""
     state = o + STATE
@@ -48,7 +48,7 @@ def balance(k, o):
     store(k, state + State.PH, ph)
 
 
-@compiled
+@inner
 def regain(k, o, dt):
     """Let kidney and liver bring buffer base back to normal over hours."""
     state = o + STATE

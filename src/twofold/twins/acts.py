@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from twofold.flow.compiled import compiled
+from twofold.flow.compiled import compiled, inner
 from twofold.quantity import S_PER_MIN
 from twofold.twins import library
 from twofold.twins.intake import begin, tally, total
@@ -57,12 +57,12 @@ def obey(net, k, lane, act, twin, what, edge, x0, x1, x2, x3, x4, x5):
     return _set(k, lane, act, twin, what, x0, x1)
 
 
-@compiled
+@inner
 def _given(x, default):
     return default if x != x else x
 
 
-@compiled
+@inner
 def _shut(net, k, lane, for_good, edge, over_s, leak):
     if edge < 0:
         return NOT_APPLICABLE
@@ -80,7 +80,7 @@ def _shut(net, k, lane, for_good, edge, over_s, leak):
     return DONE
 
 
-@compiled
+@inner
 def _swap_gate(net, k, lane, i, goal, for_good):
     """Exchange couplings: rows after the total are (rate, gate) per coupling; gate -1 is divided."""
     row = net.exchange + 1 + 2 * i
@@ -94,7 +94,7 @@ def _swap_gate(net, k, lane, i, goal, for_good):
     return DONE
 
 
-@compiled
+@inner
 def _release(net, k, lane, twin, edge, over_s):
     if edge < 0:
         put(k, twin * TWIN + STATE + State.BEAT, lane, 1.0)
@@ -111,7 +111,7 @@ def _release(net, k, lane, twin, edge, over_s):
     return DONE
 
 
-@compiled
+@inner
 def _tear(net, k, lane, twin, edge, venous, arterial):
     if edge >= net.edges:
         return NOT_APPLICABLE
@@ -124,7 +124,7 @@ def _tear(net, k, lane, twin, edge, venous, arterial):
     return DONE
 
 
-@compiled
+@inner
 def _stanch(net, k, lane, twin, edge, share):
     left = 1 - _given(share, 1.0)
     if edge >= net.edges:
@@ -143,7 +143,7 @@ def _stanch(net, k, lane, twin, edge, share):
     return DONE
 
 
-@compiled
+@inner
 def _run(net, k, lane, act, twin, what, edge, amount, seconds, potassium, hct, temp):
     kg = get(k, twin * TWIN + BASE + Base.MASS_KG, lane)
     seconds = max(1.0, np.round(_given(seconds, 1.0)))
@@ -172,7 +172,7 @@ def _run(net, k, lane, act, twin, what, edge, amount, seconds, potassium, hct, t
     return DONE
 
 
-@compiled
+@inner
 def _set(k, lane, act, twin, what, x0, x1):
     state = twin * TWIN + STATE
     if act == Do.VENTILATE:

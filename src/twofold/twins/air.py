@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from twofold.flow.compiled import compiled
+from twofold.flow.compiled import inner
 from twofold.twins.lanes import exp, load, store
 from twofold.twins.rows import FLOW, SEEN, STATE, Flow, Par, Seen, State
 
 
-@compiled
+@inner
 def clear(k, o, dt):
     """Add the air that arrived in this step and exhale a share of what is there."""
     state, seen = o + STATE, o + SEEN

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from twofold.flow.compiled import compiled
+from twofold.flow.compiled import inner
 from twofold.twins.lanes import choose, exp, least, load, most, store
 from twofold.twins.numerics import LEAST_CONTENT, LEAST_MMHG, TERRITORIES
 from twofold.twins.rows import BASE, FLOW, STATE, Base, Flow, Par, State
 
 
-@compiled
+@inner
 def tanh(x):
     """Hyperbolic tangent."""
     e = exp(-2 * x)
     return (1 - e) / (1 + e)
 
 
-@compiled
+@inner
 def conduct(k, o):
     """Work out each territory's conductance from artery to vein (rows G0..G2).
 
@@ -35,7 +35,7 @@ def conduct(k, o):
         store(k, flow + Flow.G0 + i, whole * load(k, base + Base.SHARE0 + i) * fluid)
 
 
-@compiled
+@inner
 def demand(k, o):
     """The flow that the brain asks for, as share of rest: carbon dioxide, oxygen content, warmth, drugs."""
     base, flow = o + BASE, o + FLOW
@@ -47,7 +47,7 @@ def demand(k, o):
     return most(0.5, least(2.0, 1 + acid)) * oxygen * heat * load(k, flow + Flow.D_BRAIN)
 
 
-@compiled
+@inner
 def regulate(k, o, dt):
     """Widen or narrow the arterioles of each territory toward its wanted flow."""
     base, state, flow = o + BASE, o + STATE, o + FLOW

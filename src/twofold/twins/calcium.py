@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from twofold.flow.compiled import compiled
+from twofold.flow.compiled import inner
 from twofold.twins.lanes import exp, least, load, most, store
 from twofold.twins.numerics import CALCIUM_ITERATIONS, EMPTY
 from twofold.twins.rows import BASE, FLOW, SEEN, STATE, Base, Flow, Par, Seen, State
 
 
-@compiled
+@inner
 def ionise(k, o):
     """Find the free calcium (mmol/L) in balance with protein and citrate (law of mass action)."""
     state = o + STATE
@@ -26,7 +26,7 @@ def ionise(k, o):
     store(k, state + State.ICA, free)
 
 
-@compiled
+@inner
 def burn(k, o, dt):
     """Burn citrate in the liver (each gives three of base), and let bone hold calcium near normal."""
     state, flow, seen = o + STATE, o + FLOW, o + SEEN

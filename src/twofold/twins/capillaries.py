@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from twofold.flow.compiled import compiled
+from twofold.flow.compiled import inner
 from twofold.twins.lanes import choose, load, most, store
 from twofold.twins.rows import BASE, FLOW, PLASMA_SMALL, STATE, Base, Flow, Par, State
 
 
-@compiled
+@inner
 def oncotic(k, o, protein):
     """Colloid osmotic pressure in mmHg over its resting value at a plasma protein of so many g/L."""
     relative = protein / load(k, o + BASE + Base.PROTEIN)
@@ -15,7 +15,7 @@ def oncotic(k, o, protein):
     return load(k, o + Par.ONCOTIC_MMHG) * (relative * (1 - curve + curve * relative) - 1)
 
 
-@compiled
+@inner
 def refill(k, o, dt):
     """Move water (row REFILL, mL/s into plasma) and the small solutes dissolved in it.
 

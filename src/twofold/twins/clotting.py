@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from twofold.flow.compiled import compiled
+from twofold.flow.compiled import inner
 from twofold.twins.lanes import exp, least, load, most, store
 from twofold.twins.rows import BASE, FLOW, NODE_ROWS, STATE, TWIN, Base, Flow, Node, Par, State
 
 
-@compiled
+@inner
 def clot(k, o):
     """Work out the rate at which wounds close (row CLOT, 1/s); 1/CLOTTING_S in normal blood."""
     state, flow = o + STATE, o + FLOW
@@ -25,13 +25,13 @@ def clot(k, o):
     store(k, flow + Flow.CLOT, least(2.0, good * load(k, flow + Flow.D_CLOT)) / load(k, o + Par.CLOTTING_S))
 
 
-@compiled
+@inner
 def _grade(now, normal, half):
     """Square Hill curve, 1 at the normal value."""
     return now * now / (now * now + half * half) * (1 + half * half / (normal * normal))
 
 
-@compiled
+@inner
 def close(net, k, dt):
     """Let every wound close at the rate of the child whose vessel it is in (shared ones at the mean)."""
     left_a = exp(-dt * load(k, FLOW + Flow.CLOT))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from twofold.flow.compiled import compiled
+from twofold.flow.compiled import inner
 from twofold.twins.lanes import choose, every, exp, largest, least, load, most, store
 from twofold.twins.network import lifted
 from twofold.twins.numerics import (
@@ -32,7 +32,7 @@ from twofold.twins.rows import (
 )
 
 
-@compiled
+@inner
 def share(net, k, dt):
     """Advance each vessel node's share of a's blood with what flows into it; arrives upstream first."""
     if net.crossing.size == 0:
@@ -51,7 +51,7 @@ def share(net, k, dt):
         store(k, net.nodes_at + n * NODE_ROWS + Node.FROM_A, load(k, net.fresh + n))
 
 
-@compiled
+@inner
 def trade(net, k, dt):
     """Work out which fraction of its own blood each child gives to the other and loses (TO_OTHER, LOST).
 
@@ -107,7 +107,7 @@ def trade(net, k, dt):
         store(k, o + FLOW + Flow.LOST, dt * lost / volume)
 
 
-@compiled
+@inner
 def carry(k, dt):
     """Move everything that blood carries, in proportion: water, red cells, plasma masses, oxygen, tracer."""
     for row in (State.V_PLASMA, State.HB, State.O2, State.TRACER):
@@ -130,7 +130,7 @@ def carry(k, dt):
         store(k, o + STATE + State.CO2, load(k, o + STATE + State.CO2) - sign * gas)
 
 
-@compiled
+@inner
 def _move(k, row):
     a, b = load(k, row), load(k, TWIN + row)
     a_over, b_over = a * load(k, FLOW + Flow.TO_OTHER), b * load(k, TWIN + FLOW + Flow.TO_OTHER)
@@ -138,7 +138,7 @@ def _move(k, row):
     store(k, TWIN + row, b - b_over + a_over - b * load(k, TWIN + FLOW + Flow.LOST))
 
 
-@compiled
+@inner
 def record_losses(k, o, dt):
     """Add this step's lost blood to the ledgers (before ``carry``)."""
     state, seen = o + STATE, o + SEEN
@@ -151,7 +151,7 @@ def record_losses(k, o, dt):
     store(k, seen + Seen.NET_CITRATE, load(k, seen + Seen.NET_CITRATE) - lost * load(k, state + State.CITRATE))
 
 
-@compiled
+@inner
 def entering(net, k, n):
     """Air that enters at a node, mL/s: through a wound above the venous column, or where an act says so."""
     at = net.nodes_at + n * NODE_ROWS
@@ -164,7 +164,7 @@ def entering(net, k, n):
     return let_in + per * load(k, at + Node.WOUND) * deep
 
 
-@compiled
+@inner
 def suck(net, k):
     """Send air that enters a vein to the lungs where the blood of that place goes (row AIR_IN, mL/s)."""
     total = every(0.0)
@@ -184,7 +184,7 @@ def suck(net, k):
         store(k, TWIN + FLOW + Flow.AIR_IN, load(k, TWIN + FLOW + Flow.AIR_IN) + goes * (1 - part))
 
 
-@compiled
+@inner
 def _downstream(net, k):
     """One pass of: what a node's blood becomes is the flow-weighted mean of where it goes."""
     for n in range(BODY_NODES, net.nodes):

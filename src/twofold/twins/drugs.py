@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from twofold.flow.compiled import compiled
+from twofold.flow.compiled import inner
 from twofold.quantity import ML_PER_L
 from twofold.twins.lanes import largest, load, most, store
 from twofold.twins.numerics import DRUGS, SIXTH, TENTH
@@ -11,7 +11,7 @@ from twofold.twins.rows import DRUG, DRUG_ROWS, FLOW, PAIR, TWIN, Drug, Flow
 EFFECTS = Drug.KCELL - Drug.HEART + 1
 
 
-@compiled
+@inner
 def distribute(k, dt):
     """Advance every drug in use in both children together (Runge and Kutta, fourth order).
 
@@ -27,7 +27,7 @@ def distribute(k, dt):
             _together(k, a, b, dt)
 
 
-@compiled
+@inner
 def _together(k, a, b, dt):
     ra, rb = _rates(k, 0, a), _rates(k, TWIN, b)
     a0 = load(k, a + Drug.M1), load(k, a + Drug.M2), load(k, a + Drug.M3), load(k, a + Drug.CE)
@@ -44,7 +44,7 @@ def _together(k, a, b, dt):
     _keep(k, b, dt * SIXTH, b1, b2, b3, b4)
 
 
-@compiled
+@inner
 def _rates(k, o, d):
     """What one child's amounts change by: mg/s given, then 1/s (and 1/L for the effect site)."""
     per_l = 1 / load(k, d + Drug.V1)
@@ -55,7 +55,7 @@ def _rates(k, o, d):
             load(k, d + Drug.K31), load(k, d + Drug.K10) + lost, over, load(k, d + Drug.KE0), per_l)
 
 
-@compiled
+@inner
 def _slopes(r, other, m, theirs):
     """Rates of change of (central, second, third, effect site, gone)."""
     given, k12, k21, k13, k31, k10, over, ke0, per_l = r
@@ -64,19 +64,19 @@ def _slopes(r, other, m, theirs):
     return other[6] * theirs[0] - over * m1 - to2 - to3 - gone, to2, to3, ke0 * (m1 * per_l - ce), gone
 
 
-@compiled
+@inner
 def _moved(m, slope, dt):
     return m[0] + dt * slope[0], m[1] + dt * slope[1], m[2] + dt * slope[2], m[3] + dt * slope[3]
 
 
-@compiled
+@inner
 def _keep(k, d, sixth, first, second, third, fourth):
     for j, row in enumerate((Drug.M1, Drug.M2, Drug.M3, Drug.CE, Drug.GONE)):
         change = first[j] + 2 * (second[j] + third[j]) + fourth[j]
         store(k, d + row, load(k, d + row) + sixth * change)
 
 
-@compiled
+@inner
 def act(k, o):
     """Work out the factors by which drugs change each function (rows D_HEART .. D_KCELL)."""
     flow = o + FLOW

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from twofold.flow.compiled import compiled
+from twofold.flow.compiled import inner
 from twofold.flow.program import Program
-from twofold.twins.lanes import load, store
+from twofold.twins.lanes import fused, load, store
 
 
 class Steps(NamedTuple):
@@ -48,7 +48,7 @@ def flatten(program: Program) -> Steps:
     )
 
 
-@compiled
+@inner
 def eliminate(s, k, a, x):
     """Solve in place: rows from ``a`` (the matrix) are used up, rows from ``x`` go in as right side, out solved."""
     for p in range(s.pivot.size):
@@ -57,15 +57,15 @@ def eliminate(s, k, a, x):
         store(k, a + i, inverse)
         xi = load(k, x + i)
         for m in range(s.row_at[p], s.row_at[p + 1]):
-            factor = load(k, a + s.slot[m]) * inverse
+            factor = -load(k, a + s.slot[m]) * inverse
             row = x + s.row[m]
-            store(k, row, load(k, row) - factor * xi)
+            store(k, row, fused(factor, xi, load(k, row)))
             for u in range(s.update_at[m], s.update_at[m + 1]):
                 target = a + s.target[u]
-                store(k, target, load(k, target) - factor * load(k, a + s.source[u]))
+                store(k, target, fused(factor, load(k, a + s.source[u]), load(k, target)))
     for p in range(s.pivot.size - 1, -1, -1):
         i = s.pivot[p]
         total = load(k, x + i)
         for m in range(s.back_at[p], s.back_at[p + 1]):
-            total -= load(k, a + s.back_slot[m]) * load(k, x + s.back_column[m])
+            total = fused(-load(k, a + s.back_slot[m]), load(k, x + s.back_column[m]), total)
         store(k, x + i, total * load(k, a + i))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from twofold.flow.compiled import compiled
+from twofold.flow.compiled import inner
 from twofold.quantity import DL_PER_L, ML_PER_L, PERCENT, S_PER_H, S_PER_MIN
 from twofold.twins.lanes import exp, least, load, most, store
 from twofold.twins.numerics import TERRITORIES
 from twofold.twins.rows import BASE, FLOW, SEEN, STATE, Base, Flow, Par, Seen, State
 
 
-@compiled
+@inner
 def show(k, o):
     """Write the observables in the units of the scenario file."""
     base, state, flow, seen = o + BASE, o + STATE, o + FLOW, o + SEEN
@@ -43,7 +43,7 @@ def show(k, o):
     store(k, seen + Seen.GFR, load(k, flow + Flow.GFR) * S_PER_MIN)
 
 
-@compiled
+@inner
 def judge(k, o, dt):
     """Advance minima, maxima and harm integrals, and the hazard of arrest."""
     base, flow, seen = o + BASE, o + FLOW, o + SEEN
@@ -69,12 +69,12 @@ def judge(k, o, dt):
     _hazard(k, o)
 
 
-@compiled
+@inner
 def _sum(k, row, amount):
     store(k, row, load(k, row) + most(0.0, amount))
 
 
-@compiled
+@inner
 def _hazard(k, o):
     """Rate at which a beating heart stops (1/s), from potassium and from the supply of its own muscle."""
     base, state, flow, seen = o + BASE, o + STATE, o + FLOW, o + SEEN

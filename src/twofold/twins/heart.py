@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from twofold.flow.compiled import compiled
+from twofold.flow.compiled import inner
 from twofold.twins.lanes import choose, exp, least, load, most, store
 from twofold.twins.rows import BASE, FLOW, STATE, Base, Flow, Par, State
 
 
-@compiled
+@inner
 def condition(k, o):
     """Contractility as share of the healthy resting heart's, without nerves and drugs."""
     ica = load(k, o + STATE + State.ICA)
@@ -22,7 +22,7 @@ def condition(k, o):
     return calcium * poison * acid * warmth
 
 
-@compiled
+@inner
 def strength(k, o):
     """Work out heart rate and pump amplitude (rows HR, AMP) for the step to come."""
     base, state, flow = o + BASE, o + STATE, o + FLOW
@@ -45,7 +45,7 @@ def strength(k, o):
     store(k, flow + Flow.HR, rate * beat)
 
 
-@compiled
+@inner
 def output(k, o, p_art, p_ven):
     """(Q, dQ/dPven, dQ/dPart) of the pump in mL/s and mL/s/mmHg at the given pressures."""
     width = load(k, o + Par.PUMP_WIDTH_MMHG)
@@ -62,7 +62,7 @@ def output(k, o, p_art, p_ven):
     return q, by_filling, by_load
 
 
-@compiled
+@inner
 def injure(k, o, dt):
     """Let the heart muscle lose strength while its supply of oxygen is short, and slowly regain it."""
     base, state, flow = o + BASE, o + STATE, o + FLOW

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from twofold.flow.compiled import compiled
+from twofold.flow.compiled import inner
 from twofold.twins import library
 from twofold.twins.lanes import load, store
 from twofold.twins.numerics import DRUGS, EDGE_S, FAR, LANES, SLOTS
@@ -38,7 +38,7 @@ HCT, TEMP, FIRST_MASS, K_COLUMN = library.Property.HCT, library.Property.TEMP, l
 HCT, TEMP = int(HCT), int(TEMP)
 
 
-@compiled
+@inner
 def begin(net, k, lane, twin, what, rate, seconds, potassium, hct, temp):
     """Start something at ``rate`` (mL/s; drugs and tracer mg/s) for so many seconds. False: no slot is free."""
     o = twin * TWIN
@@ -57,7 +57,7 @@ def begin(net, k, lane, twin, what, rate, seconds, potassium, hct, temp):
     return False
 
 
-@compiled
+@inner
 def expire(net, k):
     """End every slot whose time has come, in every lane."""
     for t in range(2):
@@ -73,7 +73,7 @@ def expire(net, k):
             total(net, k, lane, t)
 
 
-@compiled
+@inner
 def total(net, k, lane, twin):
     """Sum the running slots of one child in one lane into its rate rows."""
     o = twin * TWIN
@@ -108,12 +108,12 @@ def total(net, k, lane, twin):
     put(k, o + STATE + State.NEXT_END, lane, soonest)
 
 
-@compiled
+@inner
 def _add(k, row, lane, amount):
     put(k, row, lane, get(k, row, lane) + amount)
 
 
-@compiled
+@inner
 def _product(net, k, lane, o, s, product, rate):
     potassium, hct, temp = get(k, s + Slot.K, lane), get(k, s + Slot.HCT, lane), get(k, s + Slot.TEMP, lane)
     if hct != hct:  # not given: the product's own
@@ -133,7 +133,7 @@ def _product(net, k, lane, o, s, product, rate):
     _add(k, o + STATE + State.IN_WARMTH, lane, heat * temp)
 
 
-@compiled
+@inner
 def take_in(k, o, dt):
     """Add one step of everything that runs in, and enter it in the ledgers."""
     state, seen = o + STATE, o + SEEN
@@ -153,7 +153,7 @@ def take_in(k, o, dt):
     store(k, state + State.CLOCK, clock)
 
 
-@compiled
+@inner
 def due(k):
     """Whether any slot of any lane ends now."""
     for t in range(2):
@@ -164,7 +164,7 @@ def due(k):
     return False
 
 
-@compiled
+@inner
 def tally(k, lane, twin, what, volume):
     """Count a product that has been ordered in (mL)."""
     seen = twin * TWIN + SEEN

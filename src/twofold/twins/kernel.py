@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from twofold.flow.compiled import compiled
+from twofold.flow.compiled import compiled, inner
 from twofold.twins import (
     acid,
     air,
@@ -42,7 +42,7 @@ def advance(net, k, dt):
     step(net, k, every(dt))
 
 
-@compiled
+@inner
 def step(net, k, dt):
     """Let ``dt`` seconds pass: in each lane its own."""
     if intake.due(k):
@@ -67,7 +67,7 @@ def step(net, k, dt):
     pace.watch(net, k, dt)
 
 
-@compiled
+@inner
 def prepare(k, o):
     """What the state means for the step to come: volumes, rate, force, tone, brain conductance."""
     vessels.blood(k, o)
@@ -78,7 +78,7 @@ def prepare(k, o):
     clotting.clot(k, o)
 
 
-@compiled
+@inner
 def live(k, o, dt):
     """One child's own life for one step, pressures and flows being known."""
     intake.take_in(k, o, dt)

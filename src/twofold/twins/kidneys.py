@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from twofold.flow.compiled import compiled
+from twofold.flow.compiled import inner
 from twofold.twins.lanes import least, load, most, store
 from twofold.twins.rows import BASE, FLOW, SEEN, STATE, Base, Flow, Par, Seen, State
 
 
-@compiled
+@inner
 def filter_blood(k, o, dt):
     """Advance urine and creatinine; the resting urine is replaced from outside while MAINTENANCE is on."""
     base, state, flow, seen = o + BASE, o + STATE, o + FLOW, o + SEEN

@@ -210,10 +210,25 @@ def largest(typingctx, x):
     return types.float64(x), emit
 
 
+def _fused(builder, x, y, z):
+    fnty = ir.FunctionType(VECTOR, [VECTOR, VECTOR, VECTOR])
+    fn = cgutils.get_or_insert_function(builder.module, fnty, f"llvm.fma.v{LANES}f64")
+    return builder.call(fn, [x, y, z])
+
+
+@intrinsic
+def fused(typingctx, x, y, z):
+    """x * y + z with one rounding: the same bits wherever it is computed."""
+    def emit(context, builder, sig, args):
+        return _fused(builder, *(_as_vector(context, builder, t, v) for t, v in zip(sig.args, args)))
+
+    return lane(x, y, z), emit
+
+
 def _horner(builder, coefficients, x):
     total = _all(coefficients[0])
     for c in coefficients[1:]:
-        total = builder.fadd(builder.fmul(total, x), _all(c))
+        total = _fused(builder, total, x, _all(c))
     return total
 
 

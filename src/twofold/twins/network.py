@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from twofold.flow.compiled import compiled
+from twofold.flow.compiled import inner
 from twofold.flow.program import Program
 from twofold.twins import heart, vessels
 from twofold.twins.elimination import Steps, eliminate
@@ -79,7 +79,7 @@ class Net(NamedTuple):
     products: np.ndarray
 
 
-@compiled
+@inner
 def ramp(net, k, dt):
     """Move clamps toward what they were set to."""
     for e in range(BODY_EDGES, net.edges):
@@ -89,7 +89,7 @@ def ramp(net, k, dt):
         store(k, at + Edge.OPEN, now + least(reach, most(-reach, goal - now)))
 
 
-@compiled
+@inner
 def start(net, k):
     """Take body conductances from the physiology, and venous pressure from what blood the rest leaves over."""
     for t in range(2):
@@ -110,7 +110,7 @@ def start(net, k):
         store(k, vein + Node.C, c)
 
 
-@compiled
+@inner
 def solve(net, k, dt):
     """Advance every pressure by ``dt`` s (backward Euler, Newton); flows are left in the Q rows, mL/s."""
     for i in range(net.nodes):
@@ -131,13 +131,13 @@ def solve(net, k, dt):
         store(k, t * TWIN + STATE + State.P_VEN, load(k, artery + NODE_ROWS + Node.P))
 
 
-@compiled
+@inner
 def keep(k, row, value, work):
     """Store only in the lanes that still work, so that a settled lane never feels its neighbours."""
     store(k, row, choose(work, 0.5, value, load(k, row)))
 
 
-@compiled
+@inner
 def lifted(net, k, n):
     """Height of a node over the heart as mmHg: zero for arteries, shared nodes between both children."""
     if n >= BODY_NODES:
@@ -148,7 +148,7 @@ def lifted(net, k, n):
     return every(0.0)
 
 
-@compiled
+@inner
 def _nodes(net, k, dt, work):
     for s in range(net.nodes, net.program.slots):
         store(k, net.a + s, 0.0)
@@ -165,7 +165,7 @@ def _nodes(net, k, dt, work):
         keep(k, at + Node.LOST, lost, work)
 
 
-@compiled
+@inner
 def _edges(net, k, work):
     icp_a, icp_b = load(k, STATE + State.ICP), load(k, TWIN + STATE + State.ICP)
     for e in range(net.edges):
@@ -205,7 +205,7 @@ def _edges(net, k, work):
         keep(k, at + Edge.Q, q, work)
 
 
-@compiled
+@inner
 def _pumps(net, k, work):
     for t in range(2):
         art, ven = 2 * t, 2 * t + 1
@@ -224,7 +224,7 @@ def _pumps(net, k, work):
         keep(k, t * TWIN + FLOW + Flow.Q, q, work)
 
 
-@compiled
+@inner
 def _apply(net, k, work):
     """Add the correction to pressures and, linearised, to flows; returns the largest move of each lane."""
     moved = every(0.0)
@@ -250,7 +250,7 @@ def _apply(net, k, work):
     return moved
 
 
-@compiled
+@inner
 def read_brain(net, k):
     """Copy territory flows and pressures, and the sinus pressure, to each child's rows."""
     for t in range(2):

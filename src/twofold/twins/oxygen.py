@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from twofold.flow.compiled import compiled
+from twofold.flow.compiled import inner
 from twofold.twins.lanes import choose, exp, least, load, log, most, store
 from twofold.twins.numerics import EMPTY, UMOL_PER_MMOL
 from twofold.twins.rows import BASE, FLOW, SEEN, STATE, Base, Flow, Par, Seen, State
 
 
-@compiled
+@inner
 def saturation(k, o, pressure):
     """Share of haemoglobin that carries oxygen at a partial pressure in mmHg (Hill)."""
     power = exp(load(k, o + Par.HILL) * log(most(EMPTY, pressure / load(k, o + BASE + Base.P50))))
     return power / (1 + power)
 
 
-@compiled
+@inner
 def breathe(k, o, dt):
     """Advance alveolar and venous oxygen, oxygen use, debt; write CAO2, SAO2, VO2, O2_DEBT."""
     base, state, flow, seen = o + BASE, o + STATE, o + FLOW, o + SEEN
@@ -58,7 +58,7 @@ def breathe(k, o, dt):
     store(k, seen + Seen.HARM_O2, load(k, seen + Seen.HARM_O2) + dt * debt / load(k, base + Base.MASS_KG))
 
 
-@compiled
+@inner
 def _lactate(k, o, dt, made):
     """Lactate (umol per mL is mmol/L) made from debt into the interstitium, burnt in proportion to liver flow."""
     state = o + STATE

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from twofold.flow.compiled import compiled
+from twofold.flow.compiled import inner
 from twofold.twins.lanes import least, load, most, size, store
 from twofold.twins.numerics import (
     BODY_NODES,
@@ -28,7 +28,7 @@ from twofold.twins.numerics import (
 from twofold.twins.rows import FLOW, NODE_ROWS, STATE, TWIN, Flow, Node, State, get, put
 
 
-@compiled
+@inner
 def remember(k):
     """Note what stands before the step."""
     for t in range(2):
@@ -38,12 +38,12 @@ def remember(k):
         store(k, flow + Flow.WAS_SAO2, load(k, flow + Flow.SAO2))
 
 
-@compiled
+@inner
 def _drive(k, state):
     return load(k, state + State.SYMP) - load(k, state + State.VAGAL) - load(k, state + State.BRADY)
 
 
-@compiled
+@inner
 def watch(net, k, dt):
     """Write how long the next step may be at the finest step of 1 s (row STRIDE of a)."""
     arteries, moved = 0.0 * dt, 0.0 * dt
@@ -64,12 +64,12 @@ def watch(net, k, dt):
     store(k, STATE + State.STRIDE, most(MAX_STEP_S, least(LONGEST_STEP_S, fits)))
 
 
-@compiled
+@inner
 def _change(net, k, n):
     return size(load(k, net.nodes_at + n * NODE_ROWS + Node.P) - load(k, net.old + n))
 
 
-@compiled
+@inner
 def stride(k, until, finest, arrived, dt):
     """Work out each lane's next step ``dt`` [8]; returns how many lanes still have time before them."""
     going = 0
@@ -90,13 +90,13 @@ def stride(k, until, finest, arrived, dt):
     return going
 
 
-@compiled
+@inner
 def hurry(k, lane):
     """Something begins or ends: the next step is short again."""
     put(k, STATE + State.STRIDE, lane, 0.0)
 
 
-@compiled
+@inner
 def put_aside(k, aside, arrived):
     """Copy the lanes that have just arrived; what happens to them in the block no longer counts."""
     for lane in range(LANES):
@@ -106,7 +106,7 @@ def put_aside(k, aside, arrived):
                 aside[i] = k[i]
 
 
-@compiled
+@inner
 def put_back(k, aside, arrived):
     """Give the lanes that arrived first the state in which they arrived."""
     for lane in range(LANES):

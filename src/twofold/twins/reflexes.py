@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from twofold.flow.compiled import compiled
+from twofold.flow.compiled import inner
 from twofold.twins.lanes import exp, least, load, most, store
 from twofold.twins.rows import BASE, FLOW, STATE, Base, Flow, Par, State
 
 
-@compiled
+@inner
 def clip(x):
     """x kept between 0 and 1."""
     return least(1.0, most(0.0, x))
 
 
-@compiled
+@inner
 def react(k, o, dt):
     """Move the three drives toward what the arterial pressure asks for; first-order, solved exactly.
 
@@ -50,7 +50,7 @@ def react(k, o, dt):
     store(k, state + State.BRADY, brady + slow * (lost - brady))
 
 
-@compiled
+@inner
 def _toward(k, row, on, asked, least_asked, steep, share):
     """Move a drive toward ``asked`` (kept between ``least_asked`` and 1), which falls by ``steep`` as it rises."""
     now = load(k, row)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from twofold.flow.compiled import compiled
+from twofold.flow.compiled import inner
 from twofold.twins.lanes import choose, exp, least, load, log, most, store
 from twofold.twins.numerics import EMPTY, ICP_LOG_SPAN, ICP_NEWTON, TERRITORIES
 from twofold.twins.rows import BASE, FLOW, SEEN, STATE, Base, Flow, Par, Seen, State
 
 
-@compiled
+@inner
 def swell(k, o, dt):
     """Move water from plasma into the brain where veins press or cells starve, and slowly back."""
     base, state, flow, seen = o + BASE, o + STATE, o + FLOW, o + SEEN
@@ -30,7 +30,7 @@ def swell(k, o, dt):
     store(k, state + State.V_PLASMA, plasma)
 
 
-@compiled
+@inner
 def circulate(k, o, dt):
     """Form cerebrospinal fluid, absorb it into the sinus, lose it through open dura and drains."""
     base, state, flow, seen = o + BASE, o + STATE, o + FLOW, o + SEEN
@@ -47,7 +47,7 @@ def circulate(k, o, dt):
     store(k, seen + Seen.NET_WATER, load(k, seen + Seen.NET_WATER) - dt * out)
 
 
-@compiled
+@inner
 def press(k, o):
     """Find the intracranial pressure that holds the present content.
 

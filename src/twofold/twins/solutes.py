@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from twofold.flow.compiled import compiled
+from twofold.flow.compiled import inner
 from twofold.twins.lanes import exp, load, most, store
 from twofold.twins.numerics import UMOL_PER_MMOL
 from twofold.twins.rows import BASE, FLOW, PLASMA_SMALL, SEEN, STATE, Base, Flow, Par, Seen, State
 
 
-@compiled
+@inner
 def diffuse(k, o, dt):
     """Let each solute run down its concentration difference across the capillaries; exact for the pair of pools.
 
@@ -33,14 +33,14 @@ def diffuse(k, o, dt):
         store(k, state + State.K_ISF + i, t + moved)
 
 
-@compiled
+@inner
 def _bound(k, o, plasma):
     """Calcium that plasma protein holds, umol."""
     protein = load(k, o + STATE + State.PROTEIN) / load(k, o + BASE + Base.PROTEIN)
     return load(k, o + Par.PROTEIN_BINDING) * protein * load(k, o + STATE + State.ICA)
 
 
-@compiled
+@inner
 def potassium(k, o, dt):
     """Move potassium between interstitium and cells, take in and excrete the daily amount."""
     base, state, seen = o + BASE, o + STATE, o + SEEN

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from twofold.flow.compiled import compiled
+from twofold.flow.compiled import inner
 from twofold.twins.lanes import choose, exp, least, load, most, store
 from twofold.twins.numerics import LEAST_FILLING
 from twofold.twins.rows import BASE, FLOW, STATE, Base, Flow, Par, State
 
 
-@compiled
+@inner
 def blood(k, o):
     """Work out blood volume (mL), haematocrit and haemoglobin (g/dL) from plasma and red-cell mass."""
     state, flow = o + STATE, o + FLOW
@@ -20,7 +20,7 @@ def blood(k, o):
     store(k, flow + Flow.HB, hb / volume)
 
 
-@compiled
+@inner
 def tone(k, o):
     """Work out bed conductance, and what the veins hold at resting pressure, for the step to come."""
     base, state, flow = o + BASE, o + STATE, o + FLOW
@@ -33,7 +33,7 @@ def tone(k, o):
     store(k, flow + Flow.V_HELD, held + load(k, flow + Flow.D_VEIN) * load(k, base + Base.BV))
 
 
-@compiled
+@inner
 def veins(k, o, extra):
     """(pressure, compliance) of the great veins when they hold ``extra`` mL over what they hold at rest.
 
