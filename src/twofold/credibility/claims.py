@@ -15,12 +15,12 @@ TABLE = "checks"
 
 
 class Recorded(BaseModel):
-    """An earlier result of a check whose referee may be missing: the figure, the day, with which referee."""
+    """An earlier result of a check whose referee may be missing: the figure, the day, by which referee."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     got: float
-    on: str
+    day: str
     by: str
 
 
