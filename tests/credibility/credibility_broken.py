@@ -36,6 +36,13 @@ class Frozen(Wrong):
         return Traces(t.columns, values)
 
 
+class Silent(Wrong):
+    """Everything is nothing."""
+
+    def bent(self, t):
+        return Traces(t.columns, np.column_stack([t.values[:, 0], 0 * t.values[:, 1:]]))
+
+
 class Doubled(Wrong):
     """Everything is twice what it should be."""
 
@@ -135,7 +142,10 @@ class Staged:
     strikes: dict
 
 
-def staged(hours: float, clock: float, seen: float, volume: float, episodes: float) -> Staged:
+def staged(hours: float, clock: float, seen: float, volume: float, episodes: float,
+           spared: int) -> Staged:
+    """Of four children, ``spared`` have no air at all; the mean over all four is ``episodes``."""
+    struck = np.where(np.arange(4) < spared, 0.0, episodes * 4 / (4 - spared))
     total = np.array([0.6, 1.0, 1.4]) * hours
     inside = 2.0 <= seen <= 4.0
     row = {"observed_h": seen, "p10_h": 2.0, "p50_h": 3.0, "p90_h": 4.0, "inside": inside, "case": "Sacramento 2020"}
@@ -145,7 +155,7 @@ def staged(hours: float, clock: float, seen: float, volume: float, episodes: flo
     columns = {f"{t}.{x}": np.full(3, volume / 3) for t in "ab" for x in products}
     columns |= {f"{t}.blood_loss_ml_kg": np.full(3, volume) for t in "ab"}
     return Staged(loo, {"total": total, "start_to_separation": clock * total}, columns,
-                  {"air_small": np.full(4, episodes), "air_large": np.zeros(4)})
+                  {"air_small": struck, "air_large": np.zeros(4)})
 
 
 class Theatrical(Bench):

@@ -10,6 +10,7 @@ from credibility_broken import (
     Partial,
     Poisoned,
     Reversed,
+    Silent,
     Sloppy,
     Theatrical,
     Twinned,
@@ -21,9 +22,9 @@ from twofold.credibility.bench import Bench
 from twofold.credibility.claims import claims
 from twofold.errors import NoAnswer
 
-BENT = (Frozen, Doubled, Overdone, Reversed, Twinned, Partial, Coarse)
+BENT = (Frozen, Silent, Doubled, Overdone, Reversed, Twinned, Partial, Coarse)
 ON_STAGE = {"left_out_inside", "left_out", "pooled_hours", "pooled_separation", "mean_volume", "median_volume",
-            "mean_strikes"}
+            "mean_strikes", "share_struck"}
 ELSEWHERE = ON_STAGE | {"closure", "unphysical", "against_svzerod", "imbalance", "unsettled", "unavailable"}
 ON_TRACES = [c for c in claims() if c.measure not in ELSEWHERE]
 
@@ -76,7 +77,8 @@ REHEARSED = [c for c in claims() if c.measure in ON_STAGE]
 
 @pytest.mark.parametrize("claim", REHEARSED, ids=lambda c: c.id)
 def test_a_rehearsal_far_off_fails_and_one_as_published_passes(claim):
-    good = Theatrical(staged(hours=23.3, clock=0.72, seen=3.0, volume=45.3, episodes=2.8))
-    bad = Theatrical(staged(hours=60.0, clock=0.95, seen=9.0, volume=200.0, episodes=9.0))
+    volume = 45.3 if claim.settings["playbook"] == "vault-reconstruction" else 175.0
+    good = Theatrical(staged(hours=23.3, clock=0.72, seen=3.0, volume=volume, episodes=2.8, spared=1))
+    bad = Theatrical(staged(hours=60.0, clock=0.95, seen=9.0, volume=2 * volume, episodes=9.0, spared=0))
     assert run.row(claim, good).verdict == "pass"
     assert run.row(claim, bad).verdict == "fail"

@@ -59,9 +59,9 @@ def test_the_command_writes_and_prints_and_a_failing_row_is_exit_one(tmp_path):
 
 
 def test_a_passing_run_is_exit_zero_with_a_table(tmp_path):
-    done = twofold("verify", "--only", "rest.newborn", "--out", tmp_path / "case", cwd=tmp_path)
+    done = twofold("verify", "--only", "rest.5kg", "--out", tmp_path / "case", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "rest.newborn.icp" in done.stdout and "calibration" in done.stdout
+    assert "rest.5kg.icp" in done.stdout and "calibration" in done.stdout
     assert (tmp_path / "case" / "verify.json").is_file()
 
 

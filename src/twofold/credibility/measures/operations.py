@@ -65,3 +65,10 @@ def mean_strikes(bench: Bench, playbook: str, hazards: list[str]) -> Found:
     """How often some hazards strike one child in one operation, mean."""
     strikes = bench.theatre(playbook).strikes
     return Found(float(sum(strikes[h].mean() for h in hazards)), f"{RUNS} runs of two children")
+
+
+@measure
+def share_struck(bench: Bench, playbook: str, hazards: list[str]) -> Found:
+    """The share of children whom any of some hazards strikes in one operation, percent."""
+    strikes = bench.theatre(playbook).strikes
+    return Found(PERCENT * float((sum(strikes[h] for h in hazards) > 0).mean()), f"{RUNS} runs of two children")

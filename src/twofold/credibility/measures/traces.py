@@ -7,7 +7,7 @@ import numpy as np
 from twofold.credibility.bench import Bench
 from twofold.credibility.measures import Found, measure
 from twofold.credibility.numerics import MS_PER_S, SMALL
-from twofold.quantity import ML_PER_L, PERCENT, S_PER_MIN
+from twofold.quantity import G_PER_KG, ML_PER_L, PERCENT, S_PER_MIN
 
 OTHER = {"a": "b", "b": "a"}
 TAKE = {"first": lambda x: x[0], "last": lambda x: x[-1], "min": np.min, "max": np.max}
@@ -49,6 +49,24 @@ def share(bench: Bench, scene: str, column: str, of: str, factor: float = 1.0) -
     """A column at rest as percent of another, after bringing both to one unit by ``factor``."""
     t = bench.play(scene)
     return Found(PERCENT * factor * float(t[f"a.{column}"][0]) / float(t[f"a.{of}"][0]))
+
+
+@measure
+def brain_flow(bench: Bench, scene: str) -> Found:
+    """Brain flow at rest per 100 g of the brain that the age table states, mL/min."""
+    from twofold import evidence
+
+    months = _scene(scene)["child"]["age_months"]
+    table = evidence.document("reference")["by_age"]
+    kg = float(np.interp(months, table["months"], table["brain_kg"]["values"]))
+    return Found(float(bench.play(scene)["a.cbf_ml_min"][0]) / kg / G_PER_KG * PERCENT, f"brain of {kg:.2f} kg")
+
+
+@measure
+def above(bench: Bench, scene: str, column: str, under: str) -> Found:
+    """How far a column stands above another at rest."""
+    t = bench.play(scene)
+    return Found(float(t[f"a.{column}"][0] - t[f"a.{under}"][0]))
 
 
 @measure
