@@ -1,4 +1,4 @@
-"""Two coupled bodies live through each run: eight runs side by side, second by second, events as they fall.
+"""Two coupled bodies live through each run: eight runs side by side, each in steps of its own, events as they fall.
 
 Compiled; ``d`` Deeds, ``v`` Lives, ``net`` and ``block`` the bodies of eight runs (twofold.twins), ``lane`` the
 place of run ``r`` among them, ``t`` the child (0 is a, 1 is b); the rest as in ``events``. The couplings between
@@ -17,10 +17,11 @@ from twofold.rehearsal.native import ADVANCE, OBEY, call_order, call_step
 from twofold.rehearsal.numerics import BLEED_S, STEP_S, WATCH_S
 from twofold.rehearsal.program import OK
 from twofold.rehearsal.reactions import ROWS, at_rest, bleed, follow, next_bar, stand_by, watch
-from twofold.twins.numerics import LANES
-from twofold.twins.rows import SEEN, TWIN, Par
+from twofold.twins.numerics import EDGE_S, FAR, LANES
+from twofold.twins.rows import SEEN, STATE, TWIN, Par, State
 
 STARVED_ROW = int(Par.CYTOTOXIC_RATE)
+CLOCK = (STATE + int(State.CLOCK)) * LANES
 
 
 @inner
@@ -62,37 +63,47 @@ def _close(v, block, lane, r):
             v.life[r, t].dead = 1
 
 
+@inner
+def _next_look(due, second):
+    """The whole second, after this one, at which a run is looked at next: what is due (min), or the next watch."""
+    watch = (second // WATCH_S + 1) * WATCH_S
+    return max(second + 1, int(np.ceil(due * S_PER_MIN))) if due * S_PER_MIN < watch else watch
+
+
 @outer
 def run_living(p, x, s, d, v, native, net, state):
     """Every run to its end with two bodies; run r lives in lane r % 8 of block r // 8 of ``state``.
 
     ``native`` holds the addresses of the bodies' own kernels (``native.addresses``).
     """
-    due = np.zeros(LANES)
-    alive = np.zeros(LANES, np.uint8)
+    due, begin, until = np.zeros(LANES), np.zeros(LANES), np.zeros(LANES)
+    second = np.zeros(LANES, np.int64)
+    check = int(v.rules[0].check_min * S_PER_MIN)
     for b in range(state.shape[0]):
         block = state[b]
         first, living = b * LANES, 0
+        begin[:] = block[CLOCK : CLOCK + LANES]
+        until[:] = FAR
         for lane in range(min(LANES, s.clock.size - first)):
-            alive[lane] = 1
+            until[lane] = begin[lane]
             due[lane] = 0.0
+            second[lane] = 0
             living += 1
             _open(x, v, block, lane, first + lane)
-        second, check = 0, int(v.rules[0].check_min * S_PER_MIN)
         while living > 0:
-            now = second / S_PER_MIN
             for lane in range(LANES):
                 r = first + lane
-                if not alive[lane]:
+                if until[lane] - block[CLOCK + lane] > EDGE_S:
                     continue
+                now = second[lane] / S_PER_MIN
                 if due[lane] <= now:
                     due[lane] = advance(p, x, s, r, now)
                     follow(p, x, s, d, v, r)
-                if second % BLEED_S == 0:
+                if second[lane] % BLEED_S == 0:
                     bleed(x, s, v, r)
-                if second % check == 0:
-                    stand_by(v, block, lane, r, second)
-                if second % WATCH_S == 0 and watch(p, x, s, d, v, block, lane, r, now):
+                if second[lane] % check == 0:
+                    stand_by(v, block, lane, r, second[lane])
+                if second[lane] % WATCH_S == 0 and watch(p, x, s, d, v, block, lane, r, now):
                     follow(p, x, s, d, v, r)
                     due[lane] = next_due(p, x, s, r)
                 for k in range(v.count[0]):
@@ -105,7 +116,10 @@ def run_living(p, x, s, d, v, native, net, state):
                 _part(v, block, lane, r)
                 if (due[lane] == np.inf and s.clock[r].done == p.task.size) or s.clock[r].failure != OK:
                     _close(v, block, lane, r)
-                    alive[lane] = 0
+                    until[lane] = FAR
                     living -= 1
-            call_step(native[ADVANCE], (net, block, STEP_S))
-            second += 1
+                    continue
+                second[lane] = _next_look(due[lane], second[lane])
+                until[lane] = begin[lane] + second[lane]
+            if living > 0:  # who has come to the end goes on without being looked at
+                call_step(native[ADVANCE], (net, block, until, STEP_S))

@@ -16,19 +16,19 @@ from numba.extending import intrinsic
 
 from twofold.rehearsal.numerics import CODES
 from twofold.twins.acts import obey
-from twofold.twins.kernel import advance
+from twofold.twins.kernel import advance_to_first
 from twofold.twins.numerics import ARGUMENTS
 
-BLOCK = types.Array(types.float64, 1, "C")
+BLOCK = CLOCKS = types.Array(types.float64, 1, "C")
 ADVANCE, OBEY = 0, 1  # places in the array of addresses
 
 
 def addresses(net: Any) -> np.ndarray:
-    """Where the bodies' ``advance`` and ``obey`` stand in memory, compiled for this kind of network."""
+    """Where the bodies' ``advance_to_first`` and ``obey`` stand in memory, compiled for this kind of network."""
     kind = nb.typeof(net)
     codes = (types.int64,) * CODES  # lane, act, twin, what, edge
     numbers = (types.float64,) * ARGUMENTS  # x0 to x5 of an act
-    step = _address(advance, (kind, BLOCK, types.float64), types.none)
+    step = _address(advance_to_first, (kind, BLOCK, CLOCKS, types.float64), types.none)
     order = _address(obey, (kind, BLOCK, *codes, *numbers), types.int64)
     return np.array([step, order], dtype=np.int64)
 
@@ -56,7 +56,7 @@ def _call(returns: Any):
 
 @intrinsic
 def call_step(typingctx, address, arguments):
-    """Call ``advance`` at an address with (net, block, seconds)."""
+    """Call ``advance_to_first`` at an address with (net, block, until, finest)."""
     return types.none(address, arguments), _call(types.none)
 
 
