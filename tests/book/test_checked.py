@@ -32,7 +32,8 @@ def test_rows_are_printed_with_purpose_and_source_and_failing_ones_first(cubes, 
     store.write_json(root / "verify.json", {**REPORT, "purposes": {}, "counts": {}})
     said = words(root)
     assert "3 rows of 142" in said and "1 row outside what is expected" in said and "FAILS" in said
-    assert "12.5" in said and "a paper of 1999 (S)" in said and "one.none: why" in said
+    assert "12.5" in said and "Source: a paper of 1999 (S)" in said and "one.none: why" in said
+    assert "Used for: a decision" in said
     assert said.index("outside what is expected") < said.index("one.good")
     assert gather(load(root)).hash != before
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from twofold.book.blocks import Block, Box, Bullets, Column, Heading, Para, Strong, Table, Text
 from twofold.book.material import Material
@@ -42,15 +43,20 @@ def _table(report: Report, purpose: str, meaning: str) -> Iterator[Block]:
     if not rows:
         return
     head = (Column("check", "1.5fr"), Column("expected", "20mm", "right"), Column("got", "15mm", "right"),
-            Column("unit", "18mm"), Column("verdict", "15mm"), Column("source (grade)", "1.3fr"))  # fmt: skip
+            Column("unit", "20mm"), Column("verdict", "15mm"), Column("source (grade)", "1.2fr"))  # fmt: skip
     lines: list[tuple[Text, ...]] = []
-    last = ""
-    for r in rows:
-        if r.question != last:
-            lines.append((r.question,))
-            last = r.question
-        verdict: Text = Strong("FAILS") if r.verdict == "fail" else r.verdict
-        name = f"{r.id}: {r.note}" if r.note else r.id
-        lines.append((name, reach(r.expected), number(r.got), r.unit, verdict, f"{r.source} ({r.grade})"))
+    for question, asked in groupby(rows, key=lambda r: (r.question, r.context_of_use)):
+        lines += _asked(*question, tuple(asked))
     yield Heading(2, f"{purpose.capitalize()}: {meaning}", f"checked-{purpose}")
     yield Table(f"{purpose.capitalize()}, {plural(len(rows), 'row')}", head, tuple(lines), small=True)
+
+
+def _asked(question: str, context: str, rows: tuple[Row, ...]) -> Iterator[tuple[Text, ...]]:
+    """A question with its use, and its rows; a source that all of them share stands beside the question."""
+    sources = [f"{r.source} ({r.grade})" for r in rows]
+    shared = len(set(sources)) == 1
+    yield (f"{question} Used for: {context}." + (f" Source: {sources[0]}." if shared else ""),)
+    for r, source in zip(rows, sources, strict=True):
+        verdict: Text = Strong("FAILS") if r.verdict == "fail" else r.verdict
+        name = f"{r.id}: {r.note}" if r.note else r.id
+        yield (name, reach(r.expected), number(r.got), r.unit, verdict, "" if shared else source)
