@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -153,11 +154,27 @@ def run(
     names = list(CORRIDOR)
     names = [only] if only else names[: names.index(to) + 1]
     written: list[str] = []
-    for name in names:
-        for unit in CORRIDOR[name](case):
-            if make(case, unit, options, again):
-                written.append("/".join(unit.folder))
+    with _code_ahead(case, names) as code_is_there:
+        for name in names:
+            if name == "rehearsal":
+                code_is_there()
+            for unit in CORRIDOR[name](case):
+                if make(case, unit, options, again):
+                    written.append("/".join(unit.folder))
     return written
+
+
+@contextmanager
+def _code_ahead(case: Case, names: list[str]) -> Iterator[Callable[[], Any]]:
+    """While the first stages run, the rehearsal's machine code is made beside them; the result waits for it."""
+    wanted = "rehearsal" in names and len(names) > 1 and not case.folder("4-rehearsal").is_dir()
+    worker = import_module("twofold.rehearsal.ahead").begin() if wanted else None
+    try:
+        yield worker.wait if worker else lambda: None
+    finally:
+        if worker and worker.poll() is None:
+            worker.terminate()
+            worker.wait()
 
 
 def make(case: Case, unit: Unit, options: Options, again: bool = False) -> bool:

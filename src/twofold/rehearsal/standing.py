@@ -2,7 +2,8 @@
 
 Warmth is steered step by step. Blood that is seen to be lost is replaced: red cells and plasma, in the
 protocol's ratio, once haemoglobin is at its limit; clear fluid before. Calcium goes with the blood while ionised
-calcium is below its limit. Each child is looked after by itself and by what its own monitor shows. Compiled; arguments as in ``living``.
+calcium is below its limit. Each child is looked after by itself and by what its own monitor shows. Compiled;
+arguments as in ``living``.
 
 *Source*: the figures of evidence table ``rehearsal`` (standing orders), after the massive-haemorrhage protocols
 of NHS Borders and Alberta Children's Hospital.
@@ -29,7 +30,7 @@ GIVE, WARM = int(Do.GIVE), int(Do.WARM)
 
 
 def rules() -> np.ndarray:
-    """The standing orders as one record; each figure is ``rehearsal.<name>`` of the evidence, calcium (mL/kg) a dose."""
+    """The standing orders as one record: ``rehearsal.<name>`` of the evidence; calcium, mL/kg, is a dose."""
     names = RULES.names or ()
     calcium = evidence.value("doses.calcium_gluconate") / evidence.value("blood.calcium_gluconate_mg_per_ml")
     return np.array([(*(evidence.value(f"rehearsal.{n}") for n in names[:-1]), calcium)], dtype=RULES)
