@@ -58,6 +58,17 @@ def task(label: str, total: float | None = None) -> Iterator[Task]:
         _reporter.close(opened)
 
 
+@contextmanager
+def quiet() -> Iterator[None]:
+    """The work of the block tells nobody of its progress: for many small pieces under one task."""
+    global _reporter
+    kept, _reporter = _reporter, None
+    try:
+        yield
+    finally:
+        _reporter = kept
+
+
 def track(items: Iterable[T], label: str, total: float | None = None) -> Iterator[T]:
     """The items, one by one, with progress under ``label``."""
     if total is None and hasattr(items, "__len__"):

@@ -140,10 +140,14 @@ class Staged:
     pooled: dict
     columns: dict
     strikes: dict
+    by_two: float = 1.0  # what a second worker makes of every figure
+
+    def rehearsed(self, workers):
+        return {k: x * self.by_two for k, x in self.columns.items()}
 
 
 def staged(hours: float, clock: float, seen: float, volume: float, episodes: float,
-           spared: int) -> Staged:
+           spared: int, by_two: float = 1.0) -> Staged:
     """Of four children, ``spared`` have no air at all; the mean over all four is ``episodes``."""
     struck = np.where(np.arange(4) < spared, 0.0, episodes * 4 / (4 - spared))
     total = np.array([0.6, 1.0, 1.4]) * hours
@@ -155,7 +159,7 @@ def staged(hours: float, clock: float, seen: float, volume: float, episodes: flo
     columns = {f"{t}.{x}": np.full(3, volume / 3) for t in "ab" for x in products}
     columns |= {f"{t}.blood_loss_ml_kg": np.full(3, volume) for t in "ab"}
     return Staged(loo, {"total": total, "start_to_separation": clock * total}, columns,
-                  {"air_small": struck, "air_large": np.zeros(4)})
+                  {"air_small": struck, "air_large": np.zeros(4)}, by_two)
 
 
 class Theatrical(Bench):

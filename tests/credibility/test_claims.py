@@ -1,5 +1,9 @@
 """Every expectation is whole: a question, a use, a source, an order of ends, a way to be tried."""
 
+import re
+from fnmatch import fnmatch
+from pathlib import Path
+
 import pytest
 
 from twofold.credibility import claims as table
@@ -45,6 +49,18 @@ def test_a_scene_is_a_scenario_that_twofold_twins_takes(bench, name):
     scene = {k: v for k, v in table.scenes()[name].items() if k != "bleed_percent"}
     plan = bench.scenario(scene)
     assert plan.twins.a.mass_kg == scene["child"]["mass_kg"]
+
+
+def test_every_group_is_in_the_manual():
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "verify.md").read_text()
+    assert not [g for g in {c.id.split(".")[0] for c in CLAIMS} if f"`{g}`" not in page]
+
+
+def test_the_manual_explains_only_checks_that_exist():
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "verify.md").read_text().split("## Rows that fail")[1]
+    named = re.findall(r"`([\w.*-]+)`", page)
+    assert named
+    assert not [n for n in named if not any(fnmatch(c.id, n) for c in CLAIMS)]
 
 
 def test_a_row_goes_before_its_family_and_null_takes_a_setting_back():

@@ -97,7 +97,11 @@ class Theatre:
 
     @cached_property
     def columns(self) -> Mapping[str, np.ndarray]:
-        """``runs.parquet`` of rehearsals with two bodies, apart from each other."""
+        """``runs.parquet`` of rehearsals with two bodies, apart from each other, by one worker."""
+        return self.rehearsed(1)
+
+    def rehearsed(self, workers: int) -> Mapping[str, np.ndarray]:
+        """The same by so many workers."""
         from twofold import evidence
         from twofold.rehearsal.bodies import Pair
         from twofold.rehearsal.clocks import cases, learn
@@ -109,7 +113,7 @@ class Theatre:
         pair = Pair((child["age_months"],) * 2, (child["mass_kg"],) * 2)
         clocks = learn(cases()) if is_clocked(self.score) else None
         scale = between_cases(self.score, clocks, SEED, np.arange(BODY_RUNS))
-        runs = rehearse(Rehearsal(self.score, SEED, scale=scale, pair=pair), BODY_RUNS, label="rehearsing")
+        runs = rehearse(Rehearsal(self.score, SEED, scale=scale, pair=pair), BODY_RUNS, workers, "rehearsing")
         return columns(self.score, runs, pair)
 
     @cached_property

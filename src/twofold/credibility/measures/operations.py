@@ -61,6 +61,15 @@ def median_volume(bench: Bench, playbook: str, figure: str) -> Found:
 
 
 @measure
+def workers(bench: Bench, playbook: str) -> Found:
+    """How many figures of any run differ between one worker and two."""
+    theatre = bench.theatre(playbook)
+    one, two = theatre.columns, theatre.rehearsed(2)
+    differ = sum(int((~((x == two[name]) | (np.isnan(x) & np.isnan(two[name])))).sum()) for name, x in one.items())
+    return Found(float(differ), f"{len(one)} figures of {BODY_RUNS} runs")
+
+
+@measure
 def mean_strikes(bench: Bench, playbook: str, hazards: list[str]) -> Found:
     """How often some hazards strike one child in one operation, mean."""
     strikes = bench.theatre(playbook).strikes
