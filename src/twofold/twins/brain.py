@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twofold.flow.compiled import inner
 from twofold.twins.lanes import choose, exp, least, load, most, store
-from twofold.twins.numerics import LEAST_CONTENT, LEAST_MMHG, TERRITORIES
+from twofold.twins.numerics import LEAST_CONTENT, LEAST_DEMAND, LEAST_MMHG, TERRITORIES
 from twofold.twins.rows import BASE, FLOW, STATE, Base, Flow, Par, State
 
 
@@ -44,7 +44,7 @@ def demand(k, o):
     oxygen = 1 + load(k, o + Par.OXYGEN_REACTIVITY) * (content - 1)
     cold = load(k, o + Par.CORE_NORMAL) - load(k, o + STATE + State.CORE)
     heat = most(0.0, 1 - load(k, o + Par.FLOW_PER_DEGREE) * cold)
-    return most(0.5, least(2.0, 1 + acid)) * oxygen * heat * load(k, flow + Flow.D_BRAIN)
+    return most(LEAST_DEMAND, most(0.5, least(2.0, 1 + acid)) * oxygen * heat * load(k, flow + Flow.D_BRAIN))
 
 
 @inner

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from twofold.flow.compiled import inner
-from twofold.twins.lanes import choose, load, most, store
+from twofold.twins.lanes import choose, least, load, most, store
+from twofold.twins.numerics import LEAST_WATER, MAX_FRACTION
 from twofold.twins.rows import BASE, FLOW, PLASMA_SMALL, STATE, Base, Flow, Par, State
 
 
@@ -30,8 +31,11 @@ def refill(k, o, dt):
     swollen = (isf - load(k, base + Base.V_ISF)) / load(k, base + Base.C_ISF)
     pull = oncotic(k, o, load(k, state + State.PROTEIN) / plasma) - capillary + swollen
     j = load(k, base + Base.KF) * pull
-    left = choose(j, 0.0, isf / load(k, base + Base.V_ISF), plasma / load(k, base + Base.V_PLASMA))
-    j = j * left
+    # what gives water away can't be drawn dry
+    rest = choose(j, 0.0, load(k, base + Base.V_ISF), load(k, base + Base.V_PLASMA))
+    spare = most(0.0, choose(j, 0.0, isf, plasma) - LEAST_WATER * rest)
+    most_now = MAX_FRACTION * spare / dt
+    j = least(most_now, most(-most_now, j * spare / ((1 - LEAST_WATER) * rest)))
     inward, outward = most(0.0, j) * dt / isf, most(0.0, -j) * dt / plasma
     for i in range(PLASMA_SMALL):
         p, t = load(k, state + State.K + i), load(k, state + State.K_ISF + i)

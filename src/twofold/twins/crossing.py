@@ -11,6 +11,7 @@ from twofold.twins.numerics import (
     BODY_NODES,
     EMPTY,
     LEAST_BLOOD,
+    MAX_FRACTION,
     MIXING_ML,
 )
 from twofold.twins.rows import (
@@ -88,23 +89,34 @@ def trade(net, k, dt):
     net_flow += charged_a - lost_a
     two_way = most(0.0, 0.5 * (astray_a + astray_b - choose(net_flow, 0.0, net_flow, -net_flow)))
     v_a, v_b = load(k, FLOW + Flow.BV), load(k, TWIN + FLOW + Flow.BV)
+    some_a, some_b = _some(k, 0), _some(k, TWIN)
+    over_a, over_b = most(0.0, net_flow) * some_a, most(0.0, -net_flow) * some_b
+    over_a, over_b = least(over_a, MAX_FRACTION * v_a / dt), least(over_b, MAX_FRACTION * v_b / dt)
     swapped = two_way + load(k, net.exchange)
-    store(k, FLOW + Flow.CROSSING, swapped + most(0.0, net_flow))
-    store(k, TWIN + FLOW + Flow.CROSSING, swapped + most(0.0, -net_flow))
+    store(k, FLOW + Flow.CROSSING, swapped + over_a)
+    store(k, TWIN + FLOW + Flow.CROSSING, swapped + over_b)
     quick = dt * swapped * (1 / v_a + 1 / v_b)
     swapped = swapped * choose(quick, EMPTY, (1 - exp(-quick)) / most(quick, EMPTY), 1.0)
-    store(k, FLOW + Flow.TO_OTHER, dt * (swapped + most(0.0, net_flow)) / v_a)
-    store(k, TWIN + FLOW + Flow.TO_OTHER, dt * (swapped + most(0.0, -net_flow)) / v_b)
-    store(k, FLOW + Flow.WOUND, lost_a)
-    store(k, TWIN + FLOW + Flow.WOUND, lost_b)
-    for t in range(2):
-        o = t * TWIN
-        volume = load(k, o + FLOW + Flow.BV)
-        left = volume / load(k, o + BASE + Base.BV) - LEAST_BLOOD
-        some = least(1.0, most(0.0, left / BLOOD_TAPER))
-        lost = (load(k, o + FLOW + Flow.WOUND) + load(k, o + STATE + State.BLEED)) * some
-        store(k, o + FLOW + Flow.BLEEDING, lost)
-        store(k, o + FLOW + Flow.LOST, dt * lost / volume)
+    store(k, FLOW + Flow.TO_OTHER, dt * (swapped + over_a) / v_a)
+    store(k, TWIN + FLOW + Flow.TO_OTHER, dt * (swapped + over_b) / v_b)
+    _lose(k, 0, lost_a, some_a, dt)
+    _lose(k, TWIN, lost_b, some_b, dt)
+
+
+@inner
+def _some(k, o):
+    """How far rates that take blood away still hold: 1, falling to 0 when the vessels are empty."""
+    left = load(k, o + FLOW + Flow.BV) / load(k, o + BASE + Base.BV) - LEAST_BLOOD
+    return least(1.0, most(0.0, left / BLOOD_TAPER))
+
+
+@inner
+def _lose(k, o, wound, some, dt):
+    volume = load(k, o + FLOW + Flow.BV)
+    lost = least((wound + load(k, o + STATE + State.BLEED)) * some, MAX_FRACTION * 0.5 * volume / dt)
+    store(k, o + FLOW + Flow.WOUND, wound)
+    store(k, o + FLOW + Flow.BLEEDING, lost)
+    store(k, o + FLOW + Flow.LOST, dt * lost / volume)
 
 
 @inner

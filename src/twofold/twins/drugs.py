@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twofold.flow.compiled import inner
 from twofold.quantity import ML_PER_L
-from twofold.twins.lanes import largest, load, most, store
+from twofold.twins.lanes import largest, load, most, settled, store
 from twofold.twins.numerics import DRUGS, SIXTH, TENTH
 from twofold.twins.rows import DRUG, DRUG_ROWS, FLOW, PAIR, TWIN, Drug, Flow
 
@@ -73,7 +73,7 @@ def _moved(m, slope, dt):
 def _keep(k, d, sixth, first, second, third, fourth):
     for j, row in enumerate((Drug.M1, Drug.M2, Drug.M3, Drug.CE, Drug.GONE)):
         change = first[j] + 2 * (second[j] + third[j]) + fourth[j]
-        store(k, d + row, load(k, d + row) + sixth * change)
+        store(k, d + row, settled(load(k, d + row) + sixth * change))
 
 
 @inner

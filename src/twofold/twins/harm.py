@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twofold.flow.compiled import inner
 from twofold.quantity import DL_PER_L, ML_PER_L, PERCENT, S_PER_H, S_PER_MIN
-from twofold.twins.lanes import exp, least, load, most, store
+from twofold.twins.lanes import least, load, most, store
 from twofold.twins.numerics import TERRITORIES
 from twofold.twins.rows import BASE, FLOW, SEEN, STATE, Base, Flow, Par, Seen, State
 
@@ -76,11 +76,16 @@ def _sum(k, row, amount):
 
 @inner
 def _hazard(k, o):
-    """Rate at which a beating heart stops (1/s), from potassium and from the supply of its own muscle."""
+    """Rate at which a beating heart stops (1/s), from potassium and from the supply of its own muscle.
+
+    Below the lowest potassium at which hearts were seen to stop the rate is nought, at the mean it is half of its most.
+    """
     base, state, flow, seen = o + BASE, o + STATE, o + FLOW, o + SEEN
     low = most(0.0, load(k, o + Par.ICA_NORMAL) - load(k, seen + Seen.ICA))
-    over = load(k, seen + Seen.K) + 2 * low - load(k, o + Par.ARREST_K_HALF)
-    by_k = 1 / (1 + exp(-over / load(k, o + Par.ARREST_K_WIDTH)))
+    onset = load(k, o + Par.ARREST_K_ONSET)
+    over = most(0.0, load(k, seen + Seen.K) + 2 * low - onset) / (load(k, o + Par.ARREST_K_HALF) - onset)
+    steep = (over * over) * (over * over)
+    by_k = steep / (1 + steep)
     drop = most(0.0, load(k, state + State.P_ART) - load(k, state + State.P_VEN))
     supply = drop / (load(k, base + Base.MAP) - load(k, base + Base.CVP))
     supply = supply * load(k, flow + Flow.CAO2) / load(k, base + Base.CAO2) * load(k, state + State.HEART)

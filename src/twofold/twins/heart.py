@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from twofold.flow.compiled import inner
-from twofold.twins.lanes import choose, exp, least, load, most, store
+from twofold.twins.lanes import choose, exp, least, load, most, settled, store
 from twofold.twins.rows import BASE, FLOW, STATE, Base, Flow, Par, State
 
 
@@ -73,4 +73,4 @@ def injure(k, o, dt):
     heart = load(k, state + State.HEART)
     lost = load(k, o + Par.HEART_INJURY_PER_S) * short * heart
     healed = choose(short, 0.0, 0.0, (1 - heart) / load(k, o + Par.HEART_REPAIR_S))
-    store(k, state + State.HEART, least(1.0, heart + dt * (healed - lost)))
+    store(k, state + State.HEART, settled(least(1.0, heart + dt * (healed - lost))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from twofold.flow.compiled import inner
-from twofold.twins.lanes import load, store
+from twofold.twins.lanes import load, most, store
 from twofold.twins.rows import BASE, FLOW, STATE, Base, Flow, Par, State
 
 
@@ -17,6 +17,8 @@ def warm(k, o, dt):
     inward = load(k, state + State.IN_WARMTH) - load(k, state + State.IN_HEAT) * core
     across = load(k, base + Base.K_SHELL) * (core - shell)
     open_area = load(k, state + State.SKIN_OPEN) * load(k, o + Par.OPEN_WOUND_LOSS) * load(k, base + Base.MASS_KG)
-    outward = (load(k, base + Base.K_ROOM) + open_area) * (shell - room)
+    hot = most(0.0, core - load(k, o + Par.CORE_NORMAL))
+    skin = load(k, base + Base.K_ROOM) * (1 + load(k, o + Par.SWEATING_PER_DEGREE) * hot)
+    outward = (skin + open_area) * (shell - room)
     store(k, state + State.CORE, core + dt * (made + inward - across) / load(k, base + Base.HEAT_CORE))
     store(k, state + State.SHELL, shell + dt * (across - outward) / load(k, base + Base.HEAT_SHELL))

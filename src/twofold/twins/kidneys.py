@@ -14,8 +14,9 @@ def filter_blood(k, o, dt):
     relative = load(k, state + State.P_ART) / load(k, base + Base.MAP)
     pressed = (relative - load(k, o + Par.KIDNEY_MAP_LOW)) / load(k, o + Par.KIDNEY_MAP_SPAN)
     beating = least(1.0, 2 * load(k, flow + Flow.Q) / load(k, base + Base.CO))
-    gfr = load(k, base + Base.GFR) * least(1.0, most(0.0, pressed)) * beating
     plasma = load(k, state + State.V_PLASMA)
+    wet = least(1.0, 2 * plasma / load(k, base + Base.V_PLASMA))
+    gfr = load(k, base + Base.GFR) * least(1.0, most(0.0, pressed)) * beating * wet
     extra = load(k, flow + Flow.BV) / load(k, base + Base.BV) - 1
     volume = most(0.0, 1 + load(k, o + Par.URINE_VOLUME) * extra)
     kept = most(0.0, 1 - load(k, o + Par.URINE_SYMPATHETIC) * load(k, state + State.SYMP))

@@ -21,6 +21,7 @@ from numba.extending import (
 )
 
 from twofold.twins.numerics import (
+    DIED_AWAY,
     EXP_LIMIT,
     EXP_SERIES,
     FLOAT_BYTES,
@@ -208,6 +209,16 @@ def largest(typingctx, x):
         return best
 
     return types.float64(x), emit
+
+
+@intrinsic
+def settled(typingctx, x):
+    """x, or nought where it has died away: numbers too small for a normal double cost much time and mean nothing."""
+    def emit(context, builder, sig, args):
+        there = builder.fcmp_ordered(">", _unary(builder, "fabs", args[0]), _all(DIED_AWAY))
+        return builder.select(there, args[0], _all(0.0))
+
+    return lane(x), emit
 
 
 def _fused(builder, x, y, z):

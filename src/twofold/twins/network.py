@@ -241,7 +241,12 @@ def _apply(net, k, work):
         row = net.edges_at + e * EDGE_ROWS + Edge.Q
         at_tail, at_head = load(k, net.x + net.tail[e]), load(k, net.x + net.head[e])
         change = load(k, net.up + e) * at_tail - load(k, net.down + e) * at_head
-        store(k, row, load(k, row) + change)
+        q = load(k, row) + change
+        if net.falls[e]:  # the linear correction may carry a closing vein past zero
+            pu = load(k, net.nodes_at + net.tail[e] * NODE_ROWS + Node.P)
+            pv = load(k, net.nodes_at + net.head[e] * NODE_ROWS + Node.P)
+            q = choose(0.0, q * (pu - pv), 0.0, q)
+        store(k, row, q)
     for t in range(2):
         row = t * TWIN + FLOW + Flow.Q
         change = load(k, net.pump_rows + 2 * t) * load(k, net.x + 2 * t)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from twofold.flow.compiled import inner
-from twofold.twins.lanes import choose, exp, least, load, log, most, store
+from twofold.twins.lanes import choose, exp, least, load, log, most, settled, store
 from twofold.twins.numerics import EMPTY, UMOL_PER_MMOL
 from twofold.twins.rows import BASE, FLOW, SEEN, STATE, Base, Flow, Par, Seen, State
 
@@ -46,8 +46,8 @@ def breathe(k, o, dt):
     fresh = fraction + (alveolar * (load(k, state + State.FIO2) - fraction) - by_now) / per_fraction
     rise = lungs * (most(0.0, least(1.0, fresh)) - fraction)
     uptake = by_now + by_gas * rise
-    store(k, state + State.O2, most(0.0, store_now + dt * (uptake - used)))
-    store(k, state + State.ALVEOLAR_O2, fraction + rise)
+    store(k, state + State.O2, most(0.0, settled(store_now + dt * (uptake - used))))
+    store(k, state + State.ALVEOLAR_O2, settled(fraction + rise))
     debt = wanted - used
     made = load(k, o + Par.LACTATE_PER_O2) * debt
     _lactate(k, o, dt, made)
@@ -72,9 +72,12 @@ def _lactate(k, o, dt, made):
     there = load(k, state + State.LACTATE_ISF)
     over_there = there - normal * isf
     burnt_there = rate * choose(over_there, 0.0, over_there * supplied, over_there)
-    made_umol = dt * made * UMOL_PER_MMOL
+    # acid shuts glycolysis off: below half of the normal buffer base it fades, and with none left it has ended
+    base_there = load(k, state + State.BASE_ISF)
+    glycolysis = most(0.0, least(1.0, 2 * base_there / (isf * load(k, o + Par.BICARBONATE_NORMAL))))
+    made_umol = dt * made * UMOL_PER_MMOL * glycolysis
     store(k, state + State.LACTATE, now - burnt)
     store(k, state + State.LACTATE_ISF, there + made_umol - burnt_there)
     # each mmol of lactic acid takes one of buffer base, and gives it back when burnt
     store(k, state + State.BASE, load(k, state + State.BASE) + burnt)
-    store(k, state + State.BASE_ISF, load(k, state + State.BASE_ISF) + burnt_there - made_umol)
+    store(k, state + State.BASE_ISF, base_there + burnt_there - made_umol)

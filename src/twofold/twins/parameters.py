@@ -78,6 +78,8 @@ class Par(Rows):
     OPEN_BONE_COMPLIANCE = auto()  # mL/mmHg
     OPEN_DURA_COMPLIANCE = auto()
     CSF_LEAK = auto()  # mL/s/mmHg with the dura fully open
+    HERNIATION_MMHG = auto()  # above it brain leaves the skull
+    HERNIATION_COMPLIANCE = auto()  # mL/mmHg
     OEDEMA_THRESHOLD = auto()  # mmHg of vein over surrounding pressure
     OEDEMA_CONDUCTANCE = auto()  # mL/s/mmHg per kg of brain
     OEDEMA_S = auto()
@@ -139,6 +141,7 @@ class Par(Rows):
     SHELL_NORMAL = auto()
     ROOM_NORMAL = auto()
     HEAT_PER_O2 = auto()  # kJ/mL
+    SWEATING_PER_DEGREE = auto()  # rise of heat loss per degC of core over normal
     OPEN_WOUND_LOSS = auto()  # kW/K/kg
     # air
     AIR_HALF_EFFECT = auto()  # mL/kg
@@ -160,7 +163,7 @@ class Par(Rows):
     HARM_PV = auto()
     HARM_CBF_SHARE = auto()
     ARREST_K_HALF = auto()
-    ARREST_K_WIDTH = auto()
+    ARREST_K_ONSET = auto()
     ARREST_SUPPLY = auto()
     ARREST_PER_S = auto()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from twofold.flow.compiled import inner
-from twofold.twins.lanes import exp, least, load, most, store
+from twofold.twins.lanes import exp, least, load, most, settled, store
 from twofold.twins.rows import BASE, FLOW, STATE, Base, Flow, Par, State
 
 
@@ -35,7 +35,7 @@ def react(k, o, dt):
     dead = clip(1 - flow / load(k, o + Par.STEM_SHARE))
     gone = 1 - exp(-dt * dead / load(k, o + Par.STEM_DEATH_S))
     back = 1 - exp(-dt * (1 - clip(2 * dead)) / load(k, o + Par.STEM_REPAIR_S))
-    store(k, state + State.STEM, stem * (1 - gone) + back * (1 - stem))
+    store(k, state + State.STEM, settled(stem * (1 - gone) + back * (1 - stem)))
     # the pressure answers each drive within the step: how steeply, roughly; without it long steps overshoot
     steep = load(k, base + Base.BARO) * (p - load(k, state + State.P_VEN)) / load(k, o + Par.REFLEX_SPAN_MMHG)
     constrict, rise = load(k, base + Base.CONSTRICT), load(k, o + Par.CONTRACTILITY_RISE)
@@ -47,7 +47,7 @@ def react(k, o, dt):
     _toward(k, state + State.VAGAL, on, -error, 0.0, steep * by_vagal, quick)
     lost = on * most(clip(lapse), clip(airless))
     brady = load(k, state + State.BRADY)
-    store(k, state + State.BRADY, brady + slow * (lost - brady))
+    store(k, state + State.BRADY, settled(brady + slow * (lost - brady)))
 
 
 @inner
@@ -56,4 +56,4 @@ def _toward(k, row, on, asked, least_asked, steep, share):
     now = load(k, row)
     free = now + share * (on * asked - now) / (1 + share * on * most(0.0, steep))
     low, high = now + share * (on * least_asked - now), now + share * (on - now)
-    store(k, row, least(high, most(low, free)))
+    store(k, row, settled(least(high, most(low, free))))
