@@ -6,7 +6,10 @@ the machine counts less.
 
 from __future__ import annotations
 
+import pickle
+import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -14,17 +17,20 @@ import numba
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "twins"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "flow"))
 
 from test_vessels import ring
 
 from twofold.flow.records import VesselGraph
 from twofold.twins import build, kernel
+from twofold.twins.lanes import fused, load, store
 from twofold.twins.library import CODE, Do
-from twofold.twins.numerics import FAR, LANES
+from twofold.twins.numerics import EXP_SERIES, FAR, LANES, LOG_SERIES
 from twofold.twins.rows import SEEN, STATE, TWIN, Seen, State
 
 JOINTS = 14
 DAY = 86400.0
+DIVISION = 8  # a division or root of eight doubles costs about as much as so many multiply-adds (Zen 4 tables)
 NAN = float("nan")
 
 
@@ -119,8 +125,67 @@ def day(bodies, finest: float, hours: float = 24.0, seed: int = 1):
     return spent, low, block
 
 
+@numba.njit(error_model="numpy")
+def _busy(k, rounds):
+    a, b, c, d = load(k, 0), load(k, 1), load(k, 2), load(k, 3)
+    e, f, g, h = load(k, 4), load(k, 5), load(k, 6), load(k, 7)
+    for _ in range(rounds):
+        a, b, c, d = fused(a, a, a), fused(b, b, b), fused(c, c, c), fused(d, d, d)
+        e, f, g, h = fused(e, e, e), fused(f, f, f), fused(g, g, g), fused(h, h, h)
+    store(k, 0, a + b + c + d + e + f + g + h)
+
+
+def peak(rounds: int = 2_000_000) -> float:
+    """Fused multiply-adds of eight lanes that one core of this machine does per second, measured."""
+    k = np.zeros(LANES * LANES)
+    _busy(k, 10)
+    spent = min(_spent(_busy, k, rounds) for _ in range(5))
+    return 8 * rounds / spent
+
+
+def _spent(do, *args) -> float:
+    begin = time.process_time()
+    do(*args)
+    return time.process_time() - begin
+
+
+def plain(bodies, steps: int = 20):
+    """(seconds per step of eight pairs in plain NumPy, largest relative difference of any row, counts of a step)."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "block"
+        path.write_bytes(pickle.dumps((bodies.net, bodies.state[0].copy())))
+        here = Path(__file__).parent / "plain.py"
+        subprocess.run([sys.executable, str(here), str(path), str(steps)], check=True)
+        spent, theirs, counts = pickle.loads(path.read_bytes())
+    ours = bodies.state[0].copy()
+    kernel.repeat(bodies.net, ours, steps, 1.0)
+    rows = slice(0, bodies.net.old * LANES)
+    apart = np.nanmax(np.abs(ours[rows] - theirs[rows]) / np.maximum(1.0, np.abs(ours[rows])))
+    return spent, apart, counts
+
+
+def referee(rounds: int = 20) -> float:
+    """Seconds in which svzerod solves the vessel graph alone, once, without any physiology."""
+    from flow_referee import pressures
+
+    g = graph()
+    inflow = {n.id: 2.0 for n in g.nodes if n.role == "territory"}
+    fixed = {n.id: 5.0 for n in g.nodes if n.role == "outflow"}
+    pressures(g, inflow, fixed)
+    return min(_spent(pressures, g, inflow, fixed) for _ in range(rounds))
+
+
+def operations(counts: dict[str, int]) -> tuple[int, int]:
+    """(operations on registers of eight, those that a roofline of multiply-adds charges) in one step."""
+    series = {"exp": len(EXP_SERIES) + 10, "log": len(LOG_SERIES) + 10}
+    slow = {"divide": DIVISION, "sqrt": DIVISION}
+    sums = {name: n for name, n in counts.items() if name not in ("load", "store")}
+    done = sum(n * series.get(name, 1) for name, n in sums.items())
+    return done, sum(n * series.get(name, slow.get(name, 1)) for name, n in sums.items())
+
+
 def main(rounds: int = 3) -> None:
-    """Print pair-days per second per core with adaptive steps, and microseconds of one step."""
+    """Print throughput with adaptive steps, accuracy, one step against NumPy and svzerod, and the roofline."""
     bodies = build.pair((9, 9), (8, 8), vessels=graph(), replicas=LANES, settle_s=60)
     day(bodies, 1.0, 0.1)
     best = min(day(bodies, 1.0)[0] for _ in range(rounds))
@@ -129,12 +194,25 @@ def main(rounds: int = 3) -> None:
     lows = {h: day(bodies, h)[1] for h in (1.0, 0.5)}
     print("halving the step moves the lowest MAP by at most "
           f"{np.abs(lows[1.0] - lows[0.5]).max():.3f} mmHg (lowest {lows[1.0].min():.1f})")
-    block = bodies.state[0].copy()
-    kernel.repeat(bodies.net, block, 10, 1.0)
-    begin = time.process_time()
-    kernel.repeat(bodies.net, block, 7200, 1.0)
-    spent = time.process_time() - begin
-    print(f"one step of 8 pairs: {spent / 7200 * 1e6:.2f} us")
+    block = bodies.state[0]
+    for lane in range(LANES):
+        for t, drug in ((0, "propofol"), (1, "propofol"), (0, "remifentanil"), (1, "rocuronium")):
+            kernel.obey(bodies.net, block, lane, int(Do.GIVE), t, CODE[drug], -1, 1.0, DAY, NAN, NAN, NAN, NAN)
+    kernel.repeat(bodies.net, block, 100, 1.0)
+    ours = min(_spent(kernel.repeat, bodies.net, block.copy(), 5000, 1.0) for _ in range(5)) / 5000
+    print(f"one step of {LANES} pairs: {ours * 1e6:.2f} us")
+    theirs, apart, counts = plain(bodies)
+    print(f"the same source in plain NumPy: {theirs * 1e6:.0f} us, {theirs / ours:.0f} times as long; "
+          f"largest difference after 20 steps {apart:.1e}")
+    one = referee()
+    print(f"svzerod, the vessel graph of one pair alone, solved once: {one * 1e6:.0f} us; a whole step of one pair "
+          f"here: {ours / LANES * 1e6:.2f} us, {one / (ours / LANES):.0f} times less")
+    most = peak()
+    done, charged = operations(counts)
+    moved = counts["load"] + counts["store"]
+    print(f"roofline: {done} operations on eight lanes a step, {counts.get('divide', 0)} of them divisions, "
+          f"{counts.get('exp', 0)} exponentials; {moved} loads and stores. This core does {most / 1e9:.2f}e9 a second: "
+          f"at least {charged / most * 1e6:.2f} us; we reach {charged / most / ours * 100:.0f} % of it")
 
 
 if __name__ == "__main__":

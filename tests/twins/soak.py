@@ -97,7 +97,7 @@ def named() -> tuple[dict[int, str], dict[int, tuple[str, float]]]:
         for i in range(DRUGS):
             for d in (Drug.M1, Drug.M2, Drug.M3, Drug.CE):
                 stores[o + rows.DRUG + i * rows.DRUG_ROWS + d] = f"{letter}.{DRUG_NAMES[i]} {d.name}"
-        for s, most in ((Seen.MAP, 300.0), (Seen.ICP, 500.0), (Seen.K, 200.0), (Seen.TEMP, 60.0)):
+        for s, most in ((Seen.MAP, 400.0), (Seen.ICP, 500.0), (Seen.K, 200.0), (Seen.TEMP, 60.0)):
             bounds[o + rows.SEEN + s] = (f"{letter}.{s.name}", most)
     return stores, bounds
 
@@ -153,7 +153,7 @@ def soak(seed: int, hours: float = 24.0, acts_a_day: int = ACTS_A_DAY) -> list[s
                 until[lane] = FAR
         if (until < FAR).any():
             kernel.advance_to_first(bodies.net, block, until, 1.0)
-            wrong = broken(bodies)
+            wrong = [x for x in broken(bodies) if until[int(x.split(":")[0].split()[1])] < FAR]  # the day is over
             if wrong:
                 lane = int(wrong[0].split(":")[0].split()[1])
                 return [f"seed {seed} at {clock[lane] / 3600:.2f} h: {x}" for x in wrong[:6]] + history[lane][-8:]
