@@ -8,11 +8,16 @@ from twofold.flow.compiled import compiled
 from twofold.flow.law import flow, slope
 from twofold.flow.numerics import (
     COLLAPSED_SLOPE,
+    FIRST_WEIGHT,
+    MAX_DAMPED,
     MAX_HALVINGS,
     MAX_ITERATIONS,
+    MOST_WEIGHT,
+    NEAR_ENOUGH_ML_S,
     PROMISED_ML_S,
     TETHER,
     TOLERANCE_ML_S,
+    WEIGHT_STEP,
 )
 from twofold.flow.program import solve as eliminate
 
@@ -103,6 +108,51 @@ def solve(net, openness, fixed, inflow, around, rest, waterfall, p, q):
     """
     if stranded(net, openness, fixed, inflow) >= 0:
         return NO_OUTFLOW, np.inf
+    guess = p.copy()
+    status, worst = _newton(net, openness, fixed, inflow, around, rest, waterfall, p, q)
+    if status == STALLED:
+        p[:] = guess
+        _damped(net, openness, fixed, inflow, around, rest, waterfall, p, q)
+        status, worst = _newton(net, openness, fixed, inflow, around, rest, waterfall, p, q)
+    return status, worst
+
+
+@compiled
+def _damped(net, openness, fixed, inflow, around, rest, waterfall, p, q):
+    """Bring ``p`` near the solution where Newton cycles between collapsed and open veins: Levenberg's method.
+
+    The diagonal is made heavier until the sum of all imbalances falls, and lighter again as it does.
+    *Source*: Levenberg, Q Appl Math 1944, for the square system of a network.
+    """
+    n = p.size
+    out, trial_out, trial = np.empty(n), np.empty(n), np.empty(n)
+    step, matrix = np.empty(n), np.empty(net.program.slots)
+    scale = max(1.0, np.abs(inflow).sum())
+    _residual(net, openness, fixed, inflow, around, rest, waterfall, p, q, out)
+    total, weight = np.abs(out).sum(), FIRST_WEIGHT
+    for _ in range(MAX_DAMPED):
+        if total <= NEAR_ENOUGH_ML_S * scale or weight > MOST_WEIGHT:
+            break
+        _jacobian(net, openness, fixed, around, waterfall, p, matrix)
+        for i in range(n):
+            if not fixed[i]:
+                matrix[i] += weight
+        step[:] = out
+        eliminate(net.program, matrix, step)
+        trial[:] = p + step
+        _residual(net, openness, fixed, inflow, around, rest, waterfall, trial, q, trial_out)
+        after = np.abs(trial_out).sum()
+        if after < total:
+            p[:] = trial
+            out[:] = trial_out
+            total = after
+            weight /= WEIGHT_STEP
+        else:
+            weight *= WEIGHT_STEP
+
+
+@compiled
+def _newton(net, openness, fixed, inflow, around, rest, waterfall, p, q):
     n = p.size
     out, trial_out, trial = np.empty(n), np.empty(n), np.empty(n)
     step, matrix = np.empty(n), np.empty(net.program.slots)
