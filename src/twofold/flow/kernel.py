@@ -9,15 +9,16 @@ from twofold.flow.law import flow, slope
 from twofold.flow.numerics import (
     COLLAPSED_SLOPE,
     FIRST_WEIGHT,
-    MAX_DAMPED,
+    GROW,
+    LEAST_WEIGHT,
     MAX_HALVINGS,
+    MAX_INNER,
     MAX_ITERATIONS,
-    MOST_WEIGHT,
-    NEAR_ENOUGH_ML_S,
+    MAX_STEPS,
     PROMISED_ML_S,
+    SHRINK,
     TETHER,
     TOLERANCE_ML_S,
-    WEIGHT_STEP,
 )
 from twofold.flow.program import solve as eliminate
 
@@ -119,36 +120,43 @@ def solve(net, openness, fixed, inflow, around, rest, waterfall, p, q):
 
 @compiled
 def _damped(net, openness, fixed, inflow, around, rest, waterfall, p, q):
-    """Bring ``p`` near the solution where Newton cycles between collapsed and open veins: Levenberg's method.
+    """Bring ``p`` near the solution where Newton cycles between collapsed and open veins: follow it through time.
 
-    The diagonal is made heavier until the sum of all imbalances falls, and lighter again as it does.
-    *Source*: Levenberg, Q Appl Math 1944, for the square system of a network.
+    Every joint is given a compliance and fills or empties in implicit steps, each solved by Newton; steps grow
+    while that succeeds and shrink when it doesn't. Flows rise with the pressures before them, so this comes home.
+    *Source*: pseudo-transient continuation, Kelley and Keyes, SIAM J Numer Anal 1998.
     """
     n = p.size
-    out, trial_out, trial = np.empty(n), np.empty(n), np.empty(n)
-    step, matrix = np.empty(n), np.empty(net.program.slots)
+    out, step, trial = np.empty(n), np.empty(n), np.empty(n)
+    matrix = np.empty(net.program.slots)
     scale = max(1.0, np.abs(inflow).sum())
-    _residual(net, openness, fixed, inflow, around, rest, waterfall, p, q, out)
-    total, weight = np.abs(out).sum(), FIRST_WEIGHT
-    for _ in range(MAX_DAMPED):
-        if total <= NEAR_ENOUGH_ML_S * scale or weight > MOST_WEIGHT:
+    weight = FIRST_WEIGHT
+    for _ in range(MAX_STEPS):
+        trial[:] = p
+        came = False
+        for _ in range(MAX_INNER):
+            _residual(net, openness, fixed, inflow, around, rest, waterfall, trial, q, out)
+            worst = 0.0
+            for i in range(n):
+                step[i] = 0.0 if fixed[i] else out[i] - weight * (trial[i] - p[i])
+                worst = max(worst, abs(step[i]))
+            if worst <= PROMISED_ML_S * scale:
+                came = True
+                break
+            _jacobian(net, openness, fixed, around, waterfall, trial, matrix)
+            for i in range(n):
+                if not fixed[i]:
+                    matrix[i] += weight
+            eliminate(net.program, matrix, step)
+            for i in range(n):
+                trial[i] += step[i]
+        if not came:
+            weight *= SHRINK
+            continue
+        p[:] = trial
+        weight /= GROW
+        if weight <= LEAST_WEIGHT:
             break
-        _jacobian(net, openness, fixed, around, waterfall, p, matrix)
-        for i in range(n):
-            if not fixed[i]:
-                matrix[i] += weight
-        step[:] = out
-        eliminate(net.program, matrix, step)
-        trial[:] = p + step
-        _residual(net, openness, fixed, inflow, around, rest, waterfall, trial, q, trial_out)
-        after = np.abs(trial_out).sum()
-        if after < total:
-            p[:] = trial
-            out[:] = trial_out
-            total = after
-            weight /= WEIGHT_STEP
-        else:
-            weight *= WEIGHT_STEP
 
 
 @compiled
