@@ -129,6 +129,15 @@ def test_unequal_children_swap_too():
         np.testing.assert_allclose(there[f"b.{name}"], here[f"a.{name}"], rtol=1e-9, atol=1e-9)
 
 
+def test_a_day_of_unequal_children_with_every_link_swaps_to_the_last_digits():
+    small, large = {"age_months": 2, "mass_kg": 4.5}, {"age_months": 20, "mass_kg": 11.0}
+    here = play(BUSY, COUPLINGS, age=2, kg=4.5, b=large, minutes=1440, every=600)
+    there = play(swapped(BUSY), COUPLINGS, age=20, kg=11.0, b=small, minutes=1440, every=600)
+    for column in here.columns[1:]:
+        other = ("b" if column[0] == "a" else "a") + column[1:]
+        np.testing.assert_allclose(there[other], here[column], rtol=1e-9, atol=1e-9, err_msg=column)
+
+
 def test_a_lane_never_feels_its_neighbours():
     alone = build.pair((9, 9), (8, 8), replicas=1)
     rng = np.random.default_rng(1)

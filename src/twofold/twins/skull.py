@@ -50,7 +50,8 @@ def circulate(k, o, dt):
     full = csf / load(k, base + Base.CSF)
     cpp = load(k, state + State.P_ART) - icp
     driven = least(1.0, most(0.0, cpp / (load(k, base + Base.MAP) - load(k, base + Base.ICP))))
-    formed = load(k, base + Base.FORMATION) * driven
+    wet = least(1.0, 2 * load(k, state + State.V_PLASMA) / load(k, base + Base.V_PLASMA))
+    formed = load(k, base + Base.FORMATION) * driven * wet
     absorbs = most(0.0, icp - load(k, flow + Flow.SINUS)) / load(k, base + Base.R_OUT) / load(k, base + Base.CSF)
     leaks = load(k, o + Par.CSF_LEAK) * load(k, state + State.DURA_OPEN) * icp / load(k, base + Base.CSF)
     drained = least(load(k, state + State.DRAIN_CSF), csf / (2 * dt)) * least(1.0, full)
