@@ -1,4 +1,4 @@
-"""How fast a case's operation is rehearsed: events alone, with bodies, single faults. Prints a line each.
+"""How fast a case's operation is rehearsed: events alone, with bodies, single and double faults. Prints a line each.
 
 Usage: python benchmarks/rehearsal.py CASE CANDIDATE OPERATION [RUNS]
 """
@@ -11,7 +11,8 @@ import time
 from functools import partial
 
 from twofold.case import Options, load
-from twofold.rehearsal.coverage import count, try_single_faults
+from twofold.rehearsal.coverage import count, try_faults
+from twofold.rehearsal.doubles import double_faults
 from twofold.rehearsal.faults import single_faults
 from twofold.rehearsal.stage import play, stage
 
@@ -36,9 +37,11 @@ def main(case: str, candidate: str, operation: str, runs: int = 300) -> None:
         options = Options(runs=runs, jobs=jobs)
         timed(f"events alone, {jobs} jobs", partial(play, dry, options), runs)
         timed(f"with bodies, {jobs} jobs", partial(play, living, options), runs)
-    possible = len(single_faults(dry.score))
-    tried, _ = timed("single faults, events", lambda: try_single_faults(dry.score, 1, 2), possible)
-    print(count(tried, possible))
+    for kind, faults in (("single", single_faults(dry.score)), ("double", double_faults(dry.score))):
+        for label, what in (("events", dry), ("with bodies", living)):
+            work = partial(try_faults, what.score, faults, 1, 2, what.pair, what.crossing)
+            tried, _ = timed(f"{kind} faults, {label}", work, len(faults))
+            print(count(tried, len(faults)))
 
 
 if __name__ == "__main__":

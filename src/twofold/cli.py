@@ -203,7 +203,7 @@ def rehearse(
     no_hazards: Annotated[bool, typer.Option("--no-hazards", help="Nothing goes wrong.")] = False,
     no_physiology: Annotated[bool, typer.Option("--no-physiology", help="Time and staff only.")] = False,
     export_runs: Annotated[Path | None, typer.Option(help="Per run and step: sampled duration, start, end.")] = None,
-    faults: Annotated[str | None, typer.Option(help="single: every hazard at every step, once.")] = None,
+    faults: Annotated[str | None, typer.Option(help="single or double: every fault, once.")] = None,
     leave_one_out: Annotated[bool, typer.Option("--leave-one-out", help="Predict every clocked case.")] = False,
     thorough: Thorough = False,
     again: Again = False,

@@ -17,7 +17,7 @@ from twofold import progress
 from twofold.errors import TwofoldError
 from twofold.rehearsal.compile import Score
 from twofold.rehearsal.dry import refuse_failures, rehearse_dry
-from twofold.rehearsal.faults import Fault, fault_inputs
+from twofold.rehearsal.faults import Double, Fault, fault_inputs
 from twofold.rehearsal.inputs import draw_inputs
 from twofold.rehearsal.numerics import BATCH_RUNS
 from twofold.rehearsal.program import Inputs, State, empty
@@ -53,7 +53,7 @@ class Rehearsal:
     scale: np.ndarray | None = None  # runs x tasks: between-case factor, by replicate number
     pair: object | None = None  # bodies.Pair
     crossing: tuple[str, ...] = ()
-    faults: tuple[Fault, ...] = field(default=())  # single faults instead of chance, run k is fault k
+    faults: tuple[Fault | Double, ...] = field(default=())  # instead of chance; run k is fault k
 
     def inputs(self, replicates: np.ndarray) -> Inputs:
         """What is drawn for some replicates."""

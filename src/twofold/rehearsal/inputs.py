@@ -75,6 +75,7 @@ def draw_inputs(
     run = np.zeros(len(replicates), RUN)
     run["unseen"] = chances("unseen", [evidence.estimate("rehearsal.unseen")])[:, 0]
     run["fetch"] = chances("fetch", [evidence.estimate("rehearsal.fetch")])[:, 0]
+    run["heart"] = np.log(2) if median else np.nan  # the median of a unit exponential
     run["seed"], run["replicate"] = seed, replicates
     return Inputs(
         duration=np.maximum(duration, 0.0),

@@ -64,7 +64,8 @@ ANSWER = record(ints="seat seat_end")
 
 # Rows of Inputs.
 ODDS = record("rate delay miss pause")  # a hazard: per hour, step or operation; min; chance; min
-RUN = record("unseen fetch", words="seed replicate")  # min until a missed strike shows; min to come
+# min until a missed strike shows; min to come; toll at which a heart stops, nan where it is left to chance
+RUN = record("unseen fetch heart", words="seed replicate")
 
 # Rows of State.
 CLOCK = record("now", "ready going done strikes logged read calls open bell events failure")

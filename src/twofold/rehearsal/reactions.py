@@ -81,8 +81,10 @@ def at_rest(block, lane, t):
 @inner
 def next_bar(x, v, r, t):
     """Draw how much hazard a child's heart bears before it stops next."""
-    u = uniform(x.run[r].seed, x.run[r].replicate, v.name[t], np.uint64(v.life[r, t].stops))
-    v.life[r, t].bar = v.life[r, t].toll - np.log(u)
+    bears = x.run[r].heart
+    if np.isnan(bears):
+        bears = -np.log(uniform(x.run[r].seed, x.run[r].replicate, v.name[t], np.uint64(v.life[r, t].stops)))
+    v.life[r, t].bar = v.life[r, t].toll + bears
 
 
 @inner

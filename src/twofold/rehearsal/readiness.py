@@ -46,7 +46,7 @@ def _not_ready(score: Score, tried: Sequence[Tried], runs: Runs, seed: int) -> l
     late: dict[Key, list[Tried]] = defaultdict(list)
     total: dict[int, int] = defaultdict(int)
     for t in tried:
-        hazard = score.sources[t.fault.source].hazard
+        hazard = score.sources[t.single.source].hazard
         total[hazard] += 1
         if not t.met:
             late[(hazard, _short_role(score, t.answer))].append(t)
@@ -62,7 +62,7 @@ def _not_ready(score: Score, tried: Sequence[Tried], runs: Runs, seed: int) -> l
         share = len({r for r, _ in found}) / len(runs)
         row = {
             "what": h.title if h.title == card.title else f"{h.title}: {card.title.lower()}",
-            "when": _when(score, [t.fault.task for t in faults] or [a.task for _, a in found]),
+            "when": _when(score, [t.single.task for t in faults] or [a.task for _, a in found]),
             "who": _who(score, role, never > 0),
             "late_s": round(float(np.median(seconds))) if seconds else None,
             "never": never,
@@ -117,7 +117,7 @@ def _fix(score: Score, role: str, faults: Sequence[Tried], seed: int) -> str:
         return "comes of several things at once: nothing that a single fault shows"
     if not role:
         return "keep whoever answers in the same room, or accept the way"
-    some = [t.fault for t in faults[:: max(1, len(faults) // FIX_FAULTS)]]
+    some = [t.single for t in faults[:: max(1, len(faults) // FIX_FAULTS)]]
     better = with_one_more(score, role)
     runs = rehearse(Rehearsal(better, seed, faults=tuple(some)), len(some))
     met = sum(_met(better, fault, log) for fault, log in zip(some, runs.log))

@@ -15,7 +15,8 @@ from twofold.errors import BadInput
 from twofold.rehearsal.bodies import LETTERS, Pair, pair_of
 from twofold.rehearsal.clocks import Clocks, cases, learn
 from twofold.rehearsal.compile import Score, compile_score
-from twofold.rehearsal.coverage import count, table, try_single_faults
+from twofold.rehearsal.coverage import classes, count, table, try_faults
+from twofold.rehearsal.doubles import double_faults
 from twofold.rehearsal.engine import Rehearsal, Runs, rehearse
 from twofold.rehearsal.faults import single_faults
 from twofold.rehearsal.loo import leave_one_out as _leave_one_out
@@ -81,8 +82,9 @@ def run(case: Case, candidate: str, operation: str, out: Path, options: Options)
     runs = play(what, options)
     figures = columns(score, runs, what.pair)
     summary = summarise(score, runs, figures, options.seed, what.clocks is not None)
-    tried, _ = try_single_faults(score, options.seed, options.jobs)
-    summary["coverage"] = count(tried, len(single_faults(score)))
+    faults = single_faults(score)
+    tried, _ = try_faults(score, faults, options.seed, options.jobs)
+    summary["coverage"] = count(tried, len(faults))
     store.write_json(out / SUMMARY, summary)
     store.write_json(out / READINESS, readiness(score, tried, runs, figures, what.pair, options.seed))
     write_parquet(out / RUNS, runs_table(figures))
@@ -97,11 +99,16 @@ def load(folder: Path) -> dict[str, Any]:
     return {"summary": store.read_json(folder / SUMMARY), "readiness": store.read_json(folder / READINESS)}
 
 
-def try_all(what: Staged, options: Options) -> dict[str, Any]:
-    """Every single fault, with bodies where there are any: ``{coverage, faults}``."""
-    tried, runs = try_single_faults(what.score, options.seed, options.jobs, what.pair, what.crossing)
+FAULTS = {"single": single_faults, "double": double_faults}
+
+
+def try_all(what: Staged, kind: str, options: Options) -> dict[str, Any]:
+    """Every single or double fault, with bodies where there are any: ``{coverage, outcomes, faults}``."""
+    faults = FAULTS[kind](what.score)
+    tried, runs = try_faults(what.score, faults, options.seed, options.jobs, what.pair, what.crossing, f"{kind} faults")
     return {
-        "coverage": count(tried, len(single_faults(what.score))),
+        "coverage": count(tried, len(faults)),
+        "outcomes": classes(runs),
         "faults": table(what.score, tried, runs),
     }
 
@@ -121,20 +128,20 @@ def study(
 
     Args:
         hazards, physiology: False leaves them out. export_runs: parquet file for one row per run and step.
-        faults: ``single`` for every single fault, with bodies where physiology is on.
+        faults: ``single`` or ``double`` for every fault of that kind, with bodies where physiology is on.
         leave_one_out: predict every clocked case from the others.
 
     Raises BadInput: an unknown kind of faults; leave-one-out of an operation that nobody has clocked.
     """
     what = stage(case, candidate, operation, hazards, physiology)
-    if faults is not None and faults != "single":
-        raise BadInput("--faults", "", faults, "use: single")
+    if faults is not None and faults not in FAULTS:
+        raise BadInput("--faults", "", faults, f"use: {' or '.join(FAULTS)}")
     if leave_one_out and what.clocks is None:
         raise BadInput("--leave-one-out", "", operation, "choose the final separation: no other operation is clocked")
     if leave_one_out:
         return _leave_one_out(what.score, options)
     if faults:
-        return try_all(what, options)
+        return try_all(what, faults, options)
     runs = play(what, options)
     if export_runs is not None:
         write_parquet(Path(export_runs), steps_table(what.score, runs))
