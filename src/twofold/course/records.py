@@ -142,7 +142,7 @@ class FollowUp(Strict):
 class Recovery(Strict):
     """The recovery's steps in order and the follow-up calendar."""
 
-    operation: str | None
+    operation: str | None = None
     steps: tuple[RecoveryDay, ...]
     follow_up: tuple[FollowUp, ...]
     source: str

@@ -53,8 +53,8 @@ class Row(BaseModel):
     grade: str
     unit: str
     expected: Range
-    got: float | None
-    error: float | None
+    got: float | None = None
+    error: float | None = None
     verdict: Verdict
     note: str = ""
 
