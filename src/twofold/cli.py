@@ -12,19 +12,16 @@ from typing import Annotated, Any
 
 import typer
 
-from twofold import __version__
+from twofold import INTENDED_USE, __version__
 from twofold.errors import BadInput, NoAnswer, TwofoldError
 
-INTENDED_USE = (
-    "Intended use: planning research, team rehearsal and teaching. Not a medical device; it decides nothing."
-)
 INTERRUPTED = 130  # the shell's convention for a command ended by Ctrl-C: 128 + signal 2
 OUR_BUG = 3
 
 app = typer.Typer(
     name="twofold",
     help="Plan, simulate and rehearse the separation of conjoined twins, from first scan to recovery.\n\n"
-    + INTENDED_USE,
+    + f"Intended use: {INTENDED_USE}",
     no_args_is_help=True,
     rich_markup_mode=None,
     add_completion=False,

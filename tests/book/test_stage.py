@@ -6,12 +6,12 @@ import re
 import pypdf
 import pytest
 
-from twofold import __version__
+from twofold import INTENDED_USE, __version__
 from twofold.book import stage
 from twofold.book.material import gather
 from twofold.case import Options, load
 from twofold.comparison import stage as comparing
-from twofold.comparison.words import INTENDED_USE, NEVER_PUBLISHED, NOBODY_CHOSE
+from twofold.comparison.words import NEVER_PUBLISHED, NOBODY_CHOSE
 from twofold.errors import BadInput
 
 

@@ -5,10 +5,11 @@ import re
 
 import pytest
 
+from twofold import INTENDED_USE
 from twofold.case import Options, load
 from twofold.comparison import stage
 from twofold.comparison.records import Measure, Pair
-from twofold.comparison.words import INTENDED_USE, NEVER_PUBLISHED, NOBODY_CHOSE
+from twofold.comparison.words import NEVER_PUBLISHED, NOBODY_CHOSE
 
 
 def compare(root):

@@ -113,7 +113,7 @@ class Material:
 
     def meta(self, title: str, lang: str = "en") -> dict[str, Any]:
         """What the templates print on every page."""
-        from twofold.comparison.words import INTENDED_USE
+        from twofold import INTENDED_USE
 
         return {
             "title": title,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from twofold import progress, store
+from twofold import INTENDED_USE, progress, store
 from twofold.book import family, html
 from twofold.book.contents import blocks
 from twofold.book.material import Material, gather
 from twofold.book.pdf import Press
 from twofold.book.sections import cards
 from twofold.case import Case, Options
-from twofold.comparison.words import INTENDED_USE
 
 
 def run(case: Case, out: Path, options: Options) -> None:

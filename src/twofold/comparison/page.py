@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from html import escape
 from math import ceil, floor
 
+from twofold import INTENDED_USE
 from twofold.case import Case
 from twofold.comparison.numerics import SAME, TENTHS
 from twofold.comparison.records import Band, Comparison, Difference, Measure, Pair
 from twofold.comparison.rehearsed import ALIVE
-from twofold.comparison.words import INTENDED_USE, NEVER_PUBLISHED, NOBODY_CHOSE, PEOPLE_CHOOSE
+from twofold.comparison.words import NEVER_PUBLISHED, NOBODY_CHOSE, PEOPLE_CHOOSE
 
 SHAPES = {"circle": "●", "square": "■", "triangle": "▲", "diamond": "◆"}
 STYLE = """

@@ -1,9 +1,5 @@
 """Sentences that stand on every page, in one place so that they can't drift apart."""
 
-INTENDED_USE = (
-    "Planning research, team rehearsal and teaching. Not a medical device; it decides nothing. "
-    "A named clinician signs each plan version."
-)
 NEVER_PUBLISHED = "No craniopagus clamp pressure, cross-flow or collateral rate has ever been published."
 NOBODY_CHOSE = "Nobody has chosen yet: all candidates are shown side by side, in an order that means nothing."
 PEOPLE_CHOOSE = "The machine shows trade-offs; people choose, with name and date."

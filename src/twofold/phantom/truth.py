@@ -48,7 +48,7 @@ def _part(graph: VesselGraph, arterial: bool) -> VesselGraph:
 def _boundary(part: VesselGraph, arterial: bool) -> tuple[dict[str, float], dict[str, float]]:
     """Inflows and pressures of one side of the circulation."""
     total = value("phantom.cerebral_flow_ml_s")
-    share = {t: value(f"phantom.share_{t}") for t in n.TERRITORY_DEG}
+    share = {t: value(f"reference.territory_{t}") for t in n.TERRITORY_DEG}
     inflow: dict[str, float] = {}
     for twin in ("a", "b"):
         for territory, part_of in share.items():

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from twofold import __version__
+from twofold import INTENDED_USE, __version__
 from twofold.book.blocks import Block, Box, Bullets, Column, Contents, Gap, Heading, Mark, Para, Strong, Table, Text
 from twofold.book.material import Material
 from twofold.book.say import day, labelled
 from twofold.comparison.page import number
-from twofold.comparison.words import INTENDED_USE, NOBODY_CHOSE, PEOPLE_CHOOSE
+from twofold.comparison.words import NOBODY_CHOSE, PEOPLE_CHOOSE
 
 SIGNERS = ("lead neurosurgeon", "lead plastic surgeon", "lead anaesthetist", "lead nurse", "intensivist")
 
