@@ -97,7 +97,7 @@ def named() -> tuple[dict[int, str], dict[int, tuple[str, float]]]:
         for i in range(DRUGS):
             for d in (Drug.M1, Drug.M2, Drug.M3, Drug.CE):
                 stores[o + rows.DRUG + i * rows.DRUG_ROWS + d] = f"{letter}.{DRUG_NAMES[i]} {d.name}"
-        for s, most in ((Seen.MAP, 400.0), (Seen.ICP, 500.0), (Seen.K, 200.0), (Seen.TEMP, 60.0)):
+        for s, most in ((Seen.MAP, 400.0), (Seen.ICP, 1000.0), (Seen.K, 200.0), (Seen.TEMP, 60.0)):
             bounds[o + rows.SEEN + s] = (f"{letter}.{s.name}", most)
     return stores, bounds
 

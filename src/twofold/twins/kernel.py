@@ -32,7 +32,8 @@ from twofold.twins import (
 )
 from twofold.twins.acts import obey as obey
 from twofold.twins.lanes import every, load
-from twofold.twins.numerics import LANES, MAX_STEP_S
+from twofold.twins.network import Net
+from twofold.twins.numerics import EDGE_S, FAR, LANES, MAX_STEP_S
 from twofold.twins.rows import STATE, TWIN, State
 
 
@@ -116,39 +117,36 @@ def repeat(net, k, steps, dt):
 def advance_to_first(net, k, until, finest):
     """Let lanes live until the first has come to its clock time ``until`` [8], in steps that fit each of them.
 
-    The caller then does to that lane what is due, gives it a new time and calls again: so no lane ever waits,
-    and none feels what is done to its neighbours. A lane that should just go on has ``numerics.FAR``.
+    No step is shorter than ``finest`` s unless something ends sooner. The caller then does to that lane what is due,
+    gives it a new time and calls again: so no lane ever waits, and none feels what is done to its neighbours. A
+    lane that should just go on has ``numerics.FAR``.
     """
-    arrived = np.zeros(LANES, np.uint8)
     dt = np.ones(LANES)
-    while pace.stride(k, until, finest, arrived, dt) == LANES:
+    while pace.stride(k, until, finest, dt) == LANES:
         step(net, k, load(dt, 0))
 
 
-@compiled
-def advance_to(net, k, until, finest):
-    """Let every lane live to its own clock time ``until`` [8], in steps that fit what happens in it.
+def advance_to(net: Net, block: np.ndarray, until: np.ndarray, finest: float = MAX_STEP_S) -> None:
+    """Let every lane live to its own clock time ``until`` [8].
 
-    No step is shorter than ``finest`` s unless something ends sooner. A lane that has arrived waits: it is put
-    aside and put back, so that nothing depends on how long its neighbours take.
+    A lane that has arrived is put aside and put back, so that nothing depends on how long its neighbours take.
     """
-    aside = np.empty(0)
-    arrived = np.zeros(LANES, np.uint8)
-    dt = np.ones(LANES)
+    table = block.reshape(-1, LANES)
+    clock, until = table[STATE + State.CLOCK], np.array(until, dtype=np.float64)
+    aside: dict[int, np.ndarray] = {}
     while True:
-        going = pace.stride(k, until, finest, arrived, dt)
-        if going == 0:
+        arrived = np.flatnonzero(until - clock <= EDGE_S)
+        if len(arrived) + len(aside) == LANES:
             break
-        if going < LANES:
-            if aside.size == 0:
-                aside = np.empty(k.size)
-            pace.put_aside(k, aside, arrived)
-        step(net, k, load(dt, 0))
-    if aside.size > 0:
-        pace.put_back(k, aside, arrived)
+        for lane in map(int, arrived):
+            aside[lane] = table[:, lane].copy()
+        until[arrived] = FAR
+        advance_to_first(net, block, until, finest)
+    for lane, was in aside.items():
+        table[:, lane] = was
 
 
-def advance_for(net, k, seconds: float, finest: float = MAX_STEP_S) -> None:
+def advance_for(net: Net, block: np.ndarray, seconds: float, finest: float = MAX_STEP_S) -> None:
     """Let so many seconds pass in all lanes, in steps that fit what happens in each of them."""
     clock = (STATE + State.CLOCK) * LANES
-    advance_to(net, k, k[clock : clock + LANES] + seconds, finest)
+    advance_to(net, block, block[clock : clock + LANES] + seconds, finest)

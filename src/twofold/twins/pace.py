@@ -70,15 +70,13 @@ def _change(net, k, n):
 
 
 @inner
-def stride(k, until, finest, arrived, dt):
+def stride(k, until, finest, dt):
     """Work out each lane's next step ``dt`` [8]; returns how many lanes still have time before them."""
     going = 0
     for lane in range(LANES):
         clock = get(k, STATE + State.CLOCK, lane)
         left = until[lane] - clock
-        if arrived[lane] > 0 or left <= EDGE_S:
-            arrived[lane] = max(arrived[lane], 1)
-            dt[lane] = finest
+        if left <= EDGE_S:
             continue
         going += 1
         for t in range(2):
@@ -94,22 +92,3 @@ def stride(k, until, finest, arrived, dt):
 def hurry(k, lane):
     """Something begins or ends: the next step is short again."""
     put(k, STATE + State.STRIDE, lane, 0.0)
-
-
-@inner
-def put_aside(k, aside, arrived):
-    """Copy the lanes that have just arrived; what happens to them in the block no longer counts."""
-    for lane in range(LANES):
-        if arrived[lane] == 1:
-            arrived[lane] = 2
-            for i in range(lane, k.size, LANES):
-                aside[i] = k[i]
-
-
-@inner
-def put_back(k, aside, arrived):
-    """Give the lanes that arrived first the state in which they arrived."""
-    for lane in range(LANES):
-        if arrived[lane] == 2:
-            for i in range(lane, k.size, LANES):
-                k[i] = aside[i]
