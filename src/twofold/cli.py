@@ -201,13 +201,14 @@ def rehearse(
     no_physiology: Annotated[bool, typer.Option("--no-physiology", help="Time and staff only.")] = False,
     export_runs: Annotated[Path | None, typer.Option(help="Per run and step: sampled duration, start, end.")] = None,
     faults: Annotated[str | None, typer.Option(help="single or double: every fault, once.")] = None,
+    drill: Annotated[int | None, typer.Option(min=0, help="Write a two-hour drill with this seed.")] = None,
     leave_one_out: Annotated[bool, typer.Option("--leave-one-out", help="Predict every clocked case.")] = False,
     thorough: Thorough = False,
     again: Again = False,
     json_out: Json = False,
 ) -> None:
     """The plan on two coupled bodies, many times and with faults; with special options nothing is stored."""
-    special = no_hazards or no_physiology or export_runs or faults or leave_one_out
+    special = no_hazards or no_physiology or export_runs or faults or leave_one_out or drill is not None
     if not special and operation is None and candidate is None:
         _walk(
             "rehearse", case, json_out, only="rehearsal", again=again, runs=runs, jobs=jobs, seed=seed,
@@ -216,16 +217,21 @@ def rehearse(
         return
     from twofold import show
     from twofold.case import load
-    from twofold.rehearsal.stage import study
+    from twofold.rehearsal.stage import study, write_drill
 
     show.watch(json_out)
     record = load(case)
     candidate, operation = show.which(record, candidate, operation)
+    options = _options(runs=runs, jobs=jobs, seed=seed, thorough=thorough)
+    if drill is not None:
+        written = write_drill(record, candidate, operation, drill, options, INTENDED_USE)
+        show.done("rehearse", written, {}, json_out, None)
+        return
     answer = study(
         record,
         candidate,
         operation,
-        _options(runs=runs, jobs=jobs, seed=seed, thorough=thorough),
+        options,
         hazards=not no_hazards,
         physiology=not no_physiology,
         export_runs=export_runs,

@@ -52,7 +52,7 @@ def nothing() -> tuple:
     from twofold.rehearsal import program as p
     from twofold.rehearsal.deeds import DOING, EFFECT, ORDER, Deeds
     from twofold.rehearsal.numerics import MAX_TODO
-    from twofold.rehearsal.reactions import LIFE, ROWS, Lives
+    from twofold.rehearsal.reactions import LIFE, ROWS, SHOWN, Lives
     from twofold.rehearsal.standing import rules
 
     def none(kind: object, *shape: int) -> np.ndarray:
@@ -92,5 +92,6 @@ def nothing() -> tuple:
         count=none(np.int64, 1),
         refused=none(np.int64),
         broken=none(np.int64),
+        trace=none(float, 0, 0, 2, len(SHOWN)),
     )
     return program, inputs, p.empty(program, 0), deeds, lives

@@ -22,7 +22,7 @@ from twofold.rehearsal.deeds import ORDER
 from twofold.rehearsal.joins import joins
 from twofold.rehearsal.keys import canonical, key
 from twofold.rehearsal.numerics import MAX_TODO, SETTLE_S
-from twofold.rehearsal.reactions import LIFE, ROWS, Lives
+from twofold.rehearsal.reactions import LIFE, ROWS, SHOWN, Lives
 from twofold.rehearsal.sampling import draw, sets
 from twofold.rehearsal.standing import rules
 from twofold.twins import build
@@ -123,8 +123,8 @@ def parameter_draws(
     return {id: np.stack([d[:, k] for d in drawn], axis=1) for k, id in enumerate(ids)}
 
 
-def lives(score: Score, seed: int, replicates: np.ndarray, median: bool = False) -> Lives:
-    """What is drawn for the children of some runs beside their bodies."""
+def lives(score: Score, seed: int, replicates: np.ndarray, median: bool = False, looks: int = 0) -> Lives:
+    """What is drawn for the children of some runs beside their bodies; ``looks``: how many of them are kept."""
     replicates = np.asarray(replicates, dtype=np.uint64)
     runs = len(replicates)
     nothing = Estimate(value=0, unit="mL/kg", source="nothing is lost", grade="D")  # type: ignore[arg-type]
@@ -152,6 +152,7 @@ def lives(score: Score, seed: int, replicates: np.ndarray, median: bool = False)
         count=np.zeros(1, dtype=np.int64),
         refused=np.zeros(runs, dtype=np.int64),
         broken=np.zeros(runs, dtype=np.int64),
+        trace=np.full((runs, looks, len(LETTERS), len(SHOWN)), np.nan),
     )
 
 

@@ -22,6 +22,8 @@ from twofold.rehearsal.inputs import draw_inputs
 from twofold.rehearsal.numerics import BATCH_RUNS
 from twofold.rehearsal.program import Inputs, State, empty
 
+LIVING = ("seen", "dead", "stops", "broken", "trace")
+
 
 @dataclass(frozen=True)
 class Runs:
@@ -39,6 +41,7 @@ class Runs:
     dead: np.ndarray | None = None  # r x 2
     stops: np.ndarray | None = None  # r x 2: how often the heart stopped
     broken: np.ndarray | None = None  # r: a body left the range of numbers; the run has no outcome
+    trace: np.ndarray | None = None  # r x looks x 2 x reactions.SHOWN, from the operation's start, each WATCH_S
 
     def __len__(self) -> int:
         return len(self.replicate)
@@ -53,6 +56,7 @@ class Rehearsal:
     scale: np.ndarray | None = None  # runs x tasks: between-case factor, by replicate number
     pair: object | None = None  # bodies.Pair
     crossing: tuple[str, ...] = ()
+    looks: int = 0  # how many looks at the bodies' monitors are kept of each run
     faults: tuple[Fault | Double, ...] = field(default=())  # instead of chance; run k is fault k
 
     def inputs(self, replicates: np.ndarray) -> Inputs:
@@ -83,6 +87,11 @@ def rehearse(what: Rehearsal, runs: int, jobs: int = 1, label: str = "rehearsing
     return _in_order(done)
 
 
+def replay(what: Rehearsal, run: int) -> Runs:
+    """One of the runs once more, by itself: the same numbers."""
+    return _batch(what, np.array([run]))
+
+
 def _work(what: Rehearsal, batches: Sequence[np.ndarray], jobs: int):
     if jobs == 1 or len(batches) < 2:
         return (_batch(what, b) for b in batches)
@@ -108,7 +117,7 @@ def _batch(what: Rehearsal, replicates: np.ndarray) -> Runs:
     score, median = what.score, bool(what.faults)
     draws = bodies.parameter_draws(score.streams, what.seed, replicates, median)
     pair = bodies.bodies_for(what.pair, len(replicates), draws)  # type: ignore[arg-type]
-    lives = bodies.lives(score, what.seed, replicates, median)
+    lives = bodies.lives(score, what.seed, replicates, median, what.looks)
     state = empty(score.program, len(replicates))
     deeds = compile_deeds(score, pair.edges, what.crossing)
     run_living(score.program, inputs, state, deeds, lives, addresses(pair.net), pair.net, pair.state)
@@ -116,11 +125,11 @@ def _batch(what: Rehearsal, replicates: np.ndarray) -> Runs:
     if lives.refused.any():
         raise TwofoldError(f"rehearsal: {int(lives.refused.sum())} acts found no room in a body")
     dead, stops = lives.life["dead"].copy(), lives.life["stops"].copy()
-    return _collect(replicates, inputs, state, lives.end, dead, stops, lives.broken)
+    return _collect(replicates, inputs, state, lives.end, dead, stops, lives.broken, lives.trace)
 
 
 def _collect(replicates: np.ndarray, inputs: Inputs, state: State, *living: np.ndarray) -> Runs:
-    seen, dead, stops, broken = living or (None, None, None, None)
+    seen, dead, stops, broken, trace = living or (None,) * len(LIVING)
     return Runs(
         replicate=np.asarray(replicates),
         duration=inputs.duration,
@@ -134,6 +143,7 @@ def _collect(replicates: np.ndarray, inputs: Inputs, state: State, *living: np.n
         dead=dead,
         stops=stops,
         broken=broken,
+        trace=trace,
     )
 
 
@@ -154,9 +164,6 @@ def _in_order(parts: Sequence[Runs]) -> Runs:
         "holder",
         "worked",
         "overtime",
-        "seen",
-        "dead",
-        "stops",
-        "broken",
+        *LIVING,
     )
     return Runs(**{name: joined(name) for name in arrays}, log=tuple(logs[k] for k in order))  # type: ignore[arg-type]

@@ -16,7 +16,7 @@ from twofold.rehearsal.jit import inner, outer
 from twofold.rehearsal.native import ADVANCE, OBEY, call_order, call_step
 from twofold.rehearsal.numerics import BLEED_S, STEP_S, WATCH_S
 from twofold.rehearsal.program import OK
-from twofold.rehearsal.reactions import ROWS, at_rest, bleed, follow, next_bar, stand_by, watch
+from twofold.rehearsal.reactions import ROWS, at_rest, bleed, follow, keep_shown, next_bar, stand_by, watch
 from twofold.twins.numerics import EDGE_S, FAR, LANES
 from twofold.twins.rows import SEEN, STATE, TWIN, Par, State
 
@@ -103,6 +103,8 @@ def run_living(p, x, s, d, v, native, net, state):
                     bleed(x, s, v, r)
                 if second[lane] % check == 0:
                     stand_by(v, block, lane, r, second[lane])
+                if second[lane] % WATCH_S == 0:
+                    keep_shown(v, block, lane, r, second[lane] // WATCH_S)
                 if second[lane] % WATCH_S == 0 and watch(p, x, s, d, v, block, lane, r, now):
                     follow(p, x, s, d, v, r)
                     due[lane] = next_due(p, x, s, r)

@@ -34,3 +34,15 @@ NOT_READY_ROWS = 30  # rows of the readiness list; what comes after these matter
 FIX_FAULTS = 40  # late faults on which a proposed fix is tried, spread over the operation
 CODES = 5  # whole numbers that an act is called with: lane, act, twin, what, edge
 P95 = 0.95  # stock is told for 19 runs of 20
+
+# A drill of two hours: briefing, play, debriefing. Teams learn in the talk afterwards, so it gets most of an hour.
+DRILL_BRIEF_MIN, DRILL_PLAY_MIN, DRILL_DEBRIEF_MIN = 15.0, 60.0, 45.0
+DRILL_RUNS = 40  # random runs among which a good stretch is looked for: one batch
+DRILL_FEWEST = 3  # injects below which people wait more than they train
+DRILL_MOST = 5  # injects that an hour holds with ten minutes each, pauses included
+DRILL_APART_MIN = 5.0  # between two strikes of a drill: most responses last four or ten minutes, some may overlap
+DRILL_BUSY = 0.75  # share of the play that responses may fill: a quarter stays for getting back to work
+DRILL_LEAD_MIN = 10.0  # minutes of ordinary work before the first inject: the team finds its place
+DRILL_TAIL_MIN = 5.0  # minutes after the last response, so that people go back to their step
+DRILL_BEFORE_MIN = 1.0  # the monitor is told from a minute before an inject on
+DRILL_BREATH_MIN = 2.0  # steps that begin within two minutes are announced together: a facilitator has more to do

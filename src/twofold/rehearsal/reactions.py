@@ -48,6 +48,13 @@ from twofold.twins.numerics import LANES
 from twofold.twins.rows import SEEN, TWIN, Seen
 
 ROWS = len(Seen)
+SHOWN = tuple(
+    int(x)
+    for x in (
+        Seen.HR, Seen.MAP, Seen.CVP, Seen.SPO2, Seen.TEMP, Seen.ICP,
+        Seen.HB, Seen.K, Seen.ICA, Seen.LACTATE, Seen.BLOOD_LOST,
+    )
+)
 BLEED, ARREST, COMPRESS, RELEASE = int(Do.BLEED), int(Do.ARREST), int(Do.COMPRESS), int(Do.RELEASE)
 HAZARD_ROW = SEEN + int(Seen.HAZARD_ARREST)
 # toll: the hazard of arrest so far; bar: the toll at which the heart stops; since: when it stopped, or nan;
@@ -70,12 +77,22 @@ class Lives(NamedTuple):
     count: np.ndarray  # 1: how many they are
     refused: np.ndarray  # r: acts for which a body had no room; must stay 0
     broken: np.ndarray  # r: whether a body left the range of numbers
+    trace: np.ndarray  # r x any x 2 x SHOWN: what monitors showed at each look (every WATCH_S); nan: not kept
 
 
 @inner
 def at_rest(block, lane, t):
     """A child's hazard of arrest now, 1/s."""
     return block[(t * TWIN + HAZARD_ROW) * LANES + lane]
+
+
+@inner
+def keep_shown(v, block, lane, r, look):
+    """Keep what run r's monitors show at a look, as long as there is room for it."""
+    if look < v.trace.shape[1]:
+        for t in range(2):
+            for k in range(len(SHOWN)):
+                v.trace[r, look, t, k] = block[(t * TWIN + SEEN + SHOWN[k]) * LANES + lane]
 
 
 @inner

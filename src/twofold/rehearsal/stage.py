@@ -149,6 +149,24 @@ def study(
     return {**answer, "written": [str(export_runs)]} if export_runs is not None else answer
 
 
+def write_drill(case: Case, candidate: str, operation: str, seed: int, options: Options, use: str) -> list[str]:
+    """A drill's script as Markdown and HTML in ``drills/<operation>-<candidate>-<seed>/``; returns both paths.
+
+    Args:
+        use: the intended use, which stands on every page.
+
+    Raises NoAnswer: the seed's runs hold no stretch that can be played.
+    """
+    from twofold.rehearsal import drill, pages, script
+
+    made = drill.make(stage(case, candidate, operation), seed, options)
+    blocks = list(script.blocks(made, {letter: case.twins[letter] for letter in LETTERS}))
+    folder = case.root / "drills" / f"{operation}-{candidate}-{seed}"
+    store.write_text(folder / "script.md", pages.markdown(blocks, use))
+    store.write_text(folder / "script.html", pages.html(f"Drill {seed}", blocks, use))
+    return [str(folder / "script.md"), str(folder / "script.html")]
+
+
 def leave_one_out(case: Case, candidate: str, operation: str, options: Options) -> dict[str, Any]:
     """Every clocked operation predicted from the others through this plan (time and staffing only)."""
     return study(case, candidate, operation, options, leave_one_out=True)
