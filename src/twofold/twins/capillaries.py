@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from twofold.flow.compiled import inner
-from twofold.twins.lanes import choose, least, load, most, store
+from twofold.twins.lanes import choose, exp, least, load, most, store
 from twofold.twins.numerics import LEAST_WATER, MAX_FRACTION
 from twofold.twins.rows import BASE, FLOW, PLASMA_SMALL, STATE, Base, Flow, Par, State
 
@@ -20,7 +20,8 @@ def oncotic(k, o, protein):
 def refill(k, o, dt):
     """Move water (row REFILL, mL/s into plasma) and the small solutes dissolved in it.
 
-    Zero at rest. Protein stays in the plasma.
+    Zero at rest. Protein leaves the plasma in proportion to its concentration there and comes back with the lymph
+    at its resting rate, so that the concentration returns over hours.
     """
     base, state, flow = o + BASE, o + STATE, o + FLOW
     plasma, isf = load(k, state + State.V_PLASMA), load(k, state + State.V_ISF)
@@ -44,6 +45,9 @@ def refill(k, o, dt):
             moved = inward * t / load(k, o + Par.CREATININE_SPREAD) - outward * p
         store(k, state + State.K + i, p + moved)
         store(k, state + State.K_ISF + i, t - moved)
+    protein, whole = load(k, state + State.PROTEIN), load(k, base + Base.PROTEIN) * plasma
+    back = 1 - exp(-dt * load(k, base + Base.ESCAPE) * load(k, base + Base.V_PLASMA) / plasma)
+    store(k, state + State.PROTEIN, protein + back * (whole - protein))
     store(k, state + State.V_PLASMA, plasma + dt * j)
     store(k, state + State.V_ISF, isf - dt * j)
     store(k, flow + Flow.REFILL, j)

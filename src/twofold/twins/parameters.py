@@ -73,7 +73,7 @@ class Par(Rows):
     OXYGEN_REACTIVITY = auto()
     FLOW_PER_DEGREE = auto()
     # skull
-    CSF_FORMATION = auto()  # mL/s per mL/s of resting flow
+    CSF_FORMATION = auto()  # mL/min at the mass CSF_MASS
     CSF_VOLUME = auto()  # mL per kg of body
     OPEN_BONE_COMPLIANCE = auto()  # mL/mmHg
     OPEN_DURA_COMPLIANCE = auto()
@@ -189,6 +189,7 @@ class Base(Rows):
     G_BED = auto()
     RATE_SYMP = auto()
     BARO = auto()
+    VAGAL_TONE = auto()  # share of full vagal drive that acts at rest and can be withdrawn
     VENO = auto()  # mL mobilised at full drive
     BRADY_AT = auto()  # share of MAP
     CONSTRICT = auto()  # rise of bed resistance at full drive
@@ -196,6 +197,7 @@ class Base(Rows):
     AUTOREG = auto()  # 0 or 1
     PCAP = auto()
     V_PLASMA = auto()
+    ESCAPE = auto()  # share of plasma protein that leaves per second, and comes back with the lymph at rest
     V_ISF = auto()
     KF = auto()
     C_ISF = auto()

@@ -44,7 +44,7 @@ def react(k, o, dt):
     by_symp += load(k, base + Base.RATE_SYMP) / load(k, base + Base.HR)
     by_vagal = load(k, o + Par.RATE_VAGAL) / load(k, base + Base.HR)
     _toward(k, state + State.SYMP, on, error + starved, starved, steep * by_symp, slow)
-    _toward(k, state + State.VAGAL, on, -error, 0.0, steep * by_vagal, quick)
+    _toward(k, state + State.VAGAL, on, -error, -load(k, base + Base.VAGAL_TONE), steep * by_vagal, quick)
     lost = on * most(clip(lapse), clip(airless))
     brady = load(k, state + State.BRADY)
     store(k, state + State.BRADY, settled(brady + slow * (lost - brady)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from twofold.quantity import DL_PER_L, G_PER_KG, ML_PER_L, PERCENT, S_PER_MIN
+from twofold.quantity import DL_PER_L, G_PER_KG, ML_PER_L, PERCENT, S_PER_H, S_PER_MIN
 from twofold.twins.numerics import LN_TEN, MOST_OF_REST, TERRITORY_NAMES
 from twofold.twins.reference import Numbers, Values, at_age, body_surface
 
@@ -45,18 +45,22 @@ def derive(
     b["C_ART"], b["V_SCALE"] = par("artery_compliance") * mass_kg, par("vein_scale") * mass_kg
     b["G_BED"] = (b["CO"] - b["CBF"]) / (b["MAP"] - b["CVP"])
     b["RATE_SYMP"] = par("rate_sympathetic") * age("reflex_rate_share")
-    b["BARO"], b["BRADY_AT"] = age("reflex_gain"), age("bradycardia_at_share")
+    b["BARO"] = age("reflex_gain") * (ref("anaesthesia_reflex_share") if anaesthetised else one)
+    b["VAGAL_TONE"] = ref("vagal_tone") * (ref("anaesthesia_reflex_share") if anaesthetised else one)
+    b["BRADY_AT"] = age("bradycardia_at_share")
     b["VENO"] = age("venoconstriction_share") * b["BV"]
     b["CONSTRICT"] = age("constriction")
     b["REFLEX"], b["AUTOREG"] = one * reflexes, one * autoregulation
     b["PCAP"] = b["CVP"] + par("capillary_share") * (b["MAP"] - b["CVP"])
     b["KF"] = par("filtration") * mass_kg * age("refill_share")
-    b["C_ISF"] = par("interstitial_compliance") * mass_kg
+    b["C_ISF"] = par("interstitial_compliance") * b["V_ISF"]
     b["PROTEIN"] = age("protein_g_l")
+    b["ESCAPE"] = age("protein_escape_per_h") / S_PER_H
 
     b["ELASTANCE"] = LN_TEN / age("pvi_ml")
-    b["FORMATION"] = par("csf_formation") * b["CBF"]
-    b["R_OUT"], b["CSF"] = par("csf_resistance"), par("csf_volume") * mass_kg
+    size = (mass_kg / par("csf_mass")) ** par("flow_power")
+    b["FORMATION"], b["R_OUT"] = par("csf_formation") / S_PER_MIN * size, par("csf_resistance") / size
+    b["CSF"] = par("csf_volume") * mass_kg
     b["LP"] = par("oedema_conductance") * b["BRAIN_KG"]
     b["CA_BRAIN"] = par("brain_artery_compliance") * b["CBF"]
     b["CV_BRAIN"] = par("brain_vein_compliance") * b["CBF"]
