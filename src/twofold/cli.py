@@ -242,6 +242,29 @@ def rehearse(
 
 
 @app.command()
+def learn(
+    case: CaseDir,
+    accept: Annotated[str | None, typer.Option(help="Put this proposal into the case's own playbook.")] = None,
+    by: Annotated[str, typer.Option(help="Who accepts it.")] = "",
+    json_out: Json = False,
+) -> None:
+    """What the durations in the journal make of the playbooks' estimates; a person accepts, one by one."""
+    from twofold import show
+    from twofold.case import load
+    from twofold.rehearsal import learning
+
+    record = load(case)
+    if accept is not None:
+        show.done("learn", learning.accept(record, accept, by), {}, json_out, None)
+        return
+    answer, written = learning.learn(record)
+    if json_out:
+        show.done("learn", written, answer, json_out, None)
+    else:
+        show.result("learn", answer, json_out)
+
+
+@app.command()
 def course(case: CaseDir, again: Again = False, json_out: Json = False) -> None:
     """The operations in order, the calendar backwards from the date, growth, recovery."""
     _walk("course", case, json_out, only="course", again=again)

@@ -46,3 +46,4 @@ DRILL_LEAD_MIN = 10.0  # minutes of ordinary work before the first inject: the t
 DRILL_TAIL_MIN = 5.0  # minutes after the last response, so that people go back to their step
 DRILL_BEFORE_MIN = 1.0  # the monitor is told from a minute before an inject on
 DRILL_BREATH_MIN = 2.0  # steps that begin within two minutes are announced together: a facilitator has more to do
+FEWEST_LEARNT = 3  # durations below which a sample says nothing of its own spread
