@@ -160,7 +160,7 @@ def accept(case: Case, id: str, by: str) -> list[str]:
     Raises BadInput: no name; no such proposal; a playbook in which the place can't be found.
     """
     if not by.strip():
-        raise BadInput("--by", "", by, "a person accepts: give the name")
+        raise BadInput("--by", "", "nobody", "a person accepts: give the name")
     there = {p.id: p for p in proposals(case)[0]}
     if id not in there:
         raise BadInput("--accept", "", id, f"use one of: {', '.join(there) or 'none, nothing is proposed'}")
