@@ -29,8 +29,6 @@ from twofold.twins import build
 from twofold.twins.couplings import Coupling
 
 LETTERS = ("a", "b")
-# Its spread is that between single arrests, not what we don't know of one child.
-NOT_DRAWN = frozenset({"physiology.arrest_k_half"})
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,7 @@ def _pieces(graph: VesselGraph, among: set[str]) -> dict[str, str]:
 
 def drawn_ids() -> list[str]:
     """The evidence ids of the bodies' parameters that differ from set to set."""
-    return [id for id in build.varied() if id not in NOT_DRAWN]
+    return list(build.varied())
 
 
 def parameter_draws(
@@ -131,7 +129,6 @@ def lives(score: Score, seed: int, replicates: np.ndarray, median: bool = False,
     losses = [t.loss_ml_kg or nothing for t in score.tasks]
     loss = np.zeros((runs, len(score.tasks), 2))
     life = np.zeros((runs, 2), LIFE)
-    life["rest"] = evidence.value("rehearsal.arrest_background")
     for t, letter in enumerate(LETTERS):
         stream = score.streams[letter]
         names = np.array([key("loss", canonical(x.id, score.streams), stream) for x in score.tasks], dtype=np.uint64)

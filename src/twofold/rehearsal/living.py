@@ -16,7 +16,7 @@ from twofold.rehearsal.jit import inner, outer
 from twofold.rehearsal.native import ADVANCE, OBEY, call_order, call_step
 from twofold.rehearsal.numerics import BLEED_S, STEP_S, WATCH_S
 from twofold.rehearsal.program import OK
-from twofold.rehearsal.reactions import ROWS, at_rest, bleed, follow, keep_shown, next_bar, stand_by, watch
+from twofold.rehearsal.reactions import ROWS, bleed, follow, keep_shown, next_bar, stand_by, watch
 from twofold.twins.numerics import EDGE_S, FAR, LANES
 from twofold.twins.rows import SEEN, STATE, TWIN, Par, State
 
@@ -25,11 +25,10 @@ CLOCK = (STATE + int(State.CLOCK)) * LANES
 
 
 @inner
-def _open(x, v, block, lane, r):
+def _open(x, v, r):
     """Begin the lives of run r's two children."""
     for t in range(2):
         v.life[r, t].since = np.nan
-        v.life[r, t].rest = max(v.life[r, t].rest, at_rest(block, lane, t))
         next_bar(x, v, r, t)
 
 
@@ -89,7 +88,7 @@ def run_living(p, x, s, d, v, native, net, state):
             due[lane] = 0.0
             second[lane] = 0
             living += 1
-            _open(x, v, block, lane, first + lane)
+            _open(x, v, first + lane)
         while living > 0:
             for lane in range(LANES):
                 r = first + lane

@@ -59,9 +59,8 @@ BLEED, ARREST, COMPRESS, RELEASE = int(Do.BLEED), int(Do.ARREST), int(Do.COMPRES
 HAZARD_ROW = SEEN + int(Seen.HAZARD_ARREST)
 # toll: the hazard of arrest so far; bar: the toll at which the heart stops; since: when it stopped, or nan;
 # longest: minutes of standstill, all told, after which it does not start again; stood: those so far;
-# rest: the hazard that the playbook's own rate of arrest already covers;
 # busy_until: the second until which a standing order runs; parted: its outcome has been written down
-LIFE = record("toll bar since longest stood rest busy_until", "dead stops parted")
+LIFE = record("toll bar since longest stood busy_until", "dead stops parted")
 
 
 class Lives(NamedTuple):
@@ -81,7 +80,7 @@ class Lives(NamedTuple):
 
 
 @inner
-def at_rest(block, lane, t):
+def hazard(block, lane, t):
     """A child's hazard of arrest now, 1/s."""
     return block[(t * TWIN + HAZARD_ROW) * LANES + lane]
 
@@ -243,7 +242,7 @@ def _hearts(p, x, s, d, v, block, lane, r, now):
             if source == FREE and v.life[r, t].stood + now - v.life[r, t].since > v.life[r, t].longest:
                 v.life[r, t].dead = 1
             continue
-        v.life[r, t].toll += max(0.0, at_rest(block, lane, t) - v.life[r, t].rest) * WATCH_S
+        v.life[r, t].toll += hazard(block, lane, t) * WATCH_S
         if v.life[r, t].toll < v.life[r, t].bar:
             continue
         if source == FREE:
