@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from twofold.case import load
+from twofold.credibility.theatre import Cut, Vessel
 
 DAY = dt.datetime(2026, 10, 24, 7, 0, tzinfo=dt.timezone(dt.timedelta(hours=-7)))
-
-
-@dataclass(frozen=True)
-class Vessel:
-    edge: str
-    twin: str
-    order: int
-    stage: int = 1
-    kind: str = "bridging_vein"
-
-
-@dataclass(frozen=True)
-class Cut:
-    """The two things that planning reads from a division."""
-
-    candidate: str
-    ligations: tuple[Vessel, ...]
 
 
 def cut(count: int = 12, swap: bool = False) -> Cut:
