@@ -20,8 +20,8 @@ def at_hand(monkeypatch):
     class Here(Solver):
         def _ask(self, question, seconds):
             question = json.loads(json.dumps(question))
-            reply = worker.name(question) if "rota" in question else worker.answer(question)
-            return json.loads(json.dumps(reply))
+            return json.loads(json.dumps(worker.reply(question)))
 
     monkeypatch.setattr("twofold.plan.solving.Solver", Here)
+    monkeypatch.setattr("twofold.plan.live.Solver", Here)
     return Here()

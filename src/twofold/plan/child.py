@@ -37,15 +37,37 @@ class Solver:
             self._process.communicate()
             self._process = None
 
-    def schedule(self, model: Model, hint: Schedule | None, seconds: float) -> tuple[str, float, Schedule | None]:
+    def schedule(
+        self, model: Model, hint: Schedule | None, seconds: float, clock: bool = False
+    ) -> tuple[str, float, Schedule | None]:
         """(status, bound, schedule or None); status ``failed`` when the process broke."""
         plain = hint and {"starts": hint.starts, "staff": hint.staff, "length": hint.length}
-        reply = self._ask({"model": model.plain(), "hint": plain, "seconds": seconds}, seconds)
+        reply = self._ask({"model": model.plain(), "hint": plain, "seconds": seconds, "clock": clock}, seconds)
         if not reply:
             return "failed", 0.0, None
         found = reply.get("schedule")
         schedule = found and Schedule(tuple(found["starts"]), tuple(map(tuple, found["staff"])), found["length"])
         return reply["status"], reply["bound"], schedule
+
+    def rest(
+        self,
+        model: Model,
+        hint: Schedule | None,
+        seconds: float,
+        fixed: dict[int, int],
+        latest: dict[int, int],
+        held: list[int],
+        old: dict[int, int],
+    ) -> tuple[str, Schedule | None]:
+        """(status, schedule or None) of the open steps of an operation under way; see ``live_exact``."""
+        plain = hint and {"starts": hint.starts, "staff": hint.staff, "length": hint.length}
+        question = {"model": model.plain(), "hint": plain, "seconds": seconds, "fixed": fixed, "latest": latest,
+                    "held": held, "old": old}  # fmt: skip
+        reply = self._ask(question, seconds)
+        found = reply.get("schedule")
+        return reply.get("status", "failed"), found and Schedule(
+            tuple(found["starts"]), tuple(map(tuple, found["staff"])), found["length"]
+        )
 
     def prove(self, model: Model, seconds: float) -> str:
         """Whether there is a schedule at all: the status alone."""

@@ -24,36 +24,37 @@ class Answer:
     schedule: Schedule | None = None
 
 
-def solve(model: Model, hint: Schedule | None, seconds: float) -> Answer:
-    """The shortest schedule found in so many deterministic seconds; a hint is also the limit of the search."""
+def solve(model: Model, hint: Schedule | None, seconds: float, clock: bool = False) -> Answer:
+    """The shortest schedule found in so many deterministic seconds; a hint is also the limit of the search.
+
+    clock: count seconds of the wall instead, with workers side by side: for a benchmark against others, where
+    the same answer every time matters less than the same time.
+    """
     cp = cp_model.CpModel()
-    built = _Built(cp, model, hint.length if hint else model.horizon)
+    built = Built(cp, model, hint.length if hint else model.horizon)
     if hint:
-        for var, value in zip(built.starts, hint.starts):
-            cp.add_hint(var, value)
-        for units, counts in zip(built.units, hint.staff):
-            for literals, count in zip(units, counts):
-                for u, literal in enumerate(literals):
-                    cp.add_hint(literal, u < count)
-        cp.add_hint(built.end, hint.length)
+        built.hint(hint)
     cp.minimize(built.end)
     solver = cp_model.CpSolver()
-    solver.parameters.max_deterministic_time = seconds * DETERMINISTIC_PER_SECOND
-    solver.parameters.num_workers = SOLVER_WORKERS
-    solver.parameters.interleave_search = SOLVER_WORKERS > 1
-    solver.parameters.random_seed = SOLVER_SEED
+    limit(solver, seconds, clock)
     status = solver.solve(cp)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Answer(solver.status_name(status).lower(), solver.best_objective_bound)
-    starts = tuple(solver.value(s) for s in built.starts)
-    staff = tuple(
-        tuple(sum(solver.boolean_value(x) for x in literals) for literals in units) for units in built.units
-    )
-    length = max((s + d for s, d in zip(starts, model.duration)), default=0)
-    return Answer(solver.status_name(status).lower(), solver.best_objective_bound, Schedule(starts, staff, length))
+    return Answer(solver.status_name(status).lower(), solver.best_objective_bound, built.schedule(solver))
 
 
-class _Built:
+def limit(solver: cp_model.CpSolver, seconds: float, clock: bool) -> None:
+    """How long and how the solver searches: in its own units of work, or by the clock on the wall."""
+    solver.parameters.num_workers = SOLVER_WORKERS
+    solver.parameters.random_seed = SOLVER_SEED
+    if clock:
+        solver.parameters.max_time_in_seconds = seconds
+    else:
+        solver.parameters.max_deterministic_time = seconds * DETERMINISTIC_PER_SECOND
+        solver.parameters.interleave_search = SOLVER_WORKERS > 1
+
+
+class Built:
     """Variables and constraints of one model. ``units[d][p][u]``: demand d takes more than u of its pool p."""
 
     def __init__(self, cp: cp_model.CpModel, model: Model, horizon: int) -> None:
@@ -78,6 +79,24 @@ class _Built:
             self._limit([self.spans[i] for i in users], [1] * len(users), capacity)
         self._people(horizon)
         self._crews(horizon)
+
+    def hint(self, hint: Schedule) -> None:
+        """Where the search begins: a schedule that keeps, or nearly keeps, all constraints."""
+        for var, value in zip(self.starts, hint.starts):
+            self.cp.add_hint(var, value)
+        for units, counts in zip(self.units, hint.staff):
+            for literals, count in zip(units, counts):
+                for u, literal in enumerate(literals):
+                    self.cp.add_hint(literal, u < count)
+        self.cp.add_hint(self.end, hint.length)
+
+    def schedule(self, solver: cp_model.CpSolver) -> Schedule:
+        """The schedule that the solver has found."""
+        starts = tuple(solver.value(s) for s in self.starts)
+        staff = tuple(
+            tuple(sum(solver.boolean_value(x) for x in literals) for literals in units) for units in self.units
+        )
+        return Schedule(starts, staff, max((s + d for s, d in zip(starts, self.model.duration)), default=0))
 
     def _limit(self, spans: list, loads: list[int], capacity: int) -> None:
         if capacity == 1 and all(x == 1 for x in loads):

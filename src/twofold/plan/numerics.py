@@ -15,6 +15,11 @@ SOLVER_WALL_EXTRA_S = 60  # and this much for starting on a loaded machine
 CONFLICT_ASK_S = 2.0  # solver seconds per question of the deletion filter; most are answered in a tenth
 CONFLICT_CORE_S = 8.0  # for the one question that usually settles it
 CONFLICT_BUDGET_S = 24.0  # solver seconds for the whole filter, so that it ends within half a minute
+LIVE_S = 1.0  # seconds of the wall for re-planning while people wait: the whole answer must come within five
+HELD_MIN = 20.0  # what is planned to start within so many minutes is under way in people's heads (issue 5)
+NO_LAG_MIN = -1e6  # a link between two facts: kept for its direction, binds nothing
+WEIGHT_SHAKEN = 1_000_000  # moving what starts within minutes outweighs everything
+WEIGHT_LATER_END = 1_000  # a minute longer asleep outweighs a thousand minutes of steps moved
 LISTED = 3  # examples named in a sentence; more would hide the point
 
 # Drawing, in millimetres on paper.
@@ -44,6 +49,7 @@ ICS_LINE_BYTES = 75  # RFC 5545, section 3.1
 # The rota, in the order of what matters to those who work by it (only ratios count).
 ROTA_S = 0.2  # deterministic seconds per crew: the times stand already, and every plan waits for this
 WEIGHT_STRANGER = 1000  # in a what-if, keep whoever did the step before all else: people have learned their part
+WEIGHT_STRANGER_LIVE = 100_000  # while it happens nobody is exchanged for comfort
 WEIGHT_HAND_OVER = 300  # one hand-over is worth five hours of uneven work: what was seen and felt is lost in it
 WEIGHT_TIRED = 20  # per minute missing to a break: a whole break is worth a hand-over
 WEIGHT_LOAD = 1  # per minute of the hardest-worked person of a crew

@@ -18,7 +18,6 @@ from twofold.plan.numerics import (
     SOLVER_SEED,
     WEIGHT_HAND_OVER,
     WEIGHT_LOAD,
-    WEIGHT_STRANGER,
     WEIGHT_TIRED,
     WINDOW_STEP_MIN,
 )  # fmt: skip
@@ -69,14 +68,14 @@ def _crew(rota: dict[str, Any], duties: list[dict[str, Any]], spans: list[tuple[
     for i, d in enumerate(duties):
         cp.add_exactly_one(does[i].values())
         for p, literal in does[i].items():
-            cp.add_hint(literal, p == d["first_choice"])
+            cp.add_hint(literal, p == (d["known"] if d["known"] in does[i] else d["first_choice"]))
     mine: dict[int, list[int]] = defaultdict(list)
     for i, d in enumerate(duties):
         for p in d["people"]:
             mine[p].append(i)
     for p, held in mine.items():
         _one_at_a_time(cp, does, spans, p, held)
-    cost = _hand_overs(cp, duties, does, spans) + _strangers(duties, does)
+    cost = _hand_overs(cp, duties, does, spans) + _strangers(rota["stranger"], duties, does)
     for p, held in mine.items():
         cost += _tired(cp, rota, does, spans, p, held)
     cost += _loads(cp, duties, does, spans, mine)
@@ -120,10 +119,10 @@ def _hand_overs(cp: Any, duties: list, does: list, spans: list) -> list:
     return cost
 
 
-def _strangers(duties: list, does: list) -> list:
+def _strangers(weight: int, duties: list, does: list) -> list:
     """A cost for everybody who did not do the step in the earlier plan."""
     return [
-        WEIGHT_STRANGER * literal
+        weight * literal
         for d, row in zip(duties, does)
         if d["known"] in row
         for p, literal in row.items()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from twofold.plan.numerics import WEIGHT_STRANGER
+
 
 @dataclass(frozen=True)
 class Duty:
@@ -28,6 +30,7 @@ class Rota:
     duties: tuple[Duty, ...]
     longest_spell: int
     shortest_break: int
+    stranger: int = WEIGHT_STRANGER  # what it costs to replace somebody of the earlier plan
 
     def plain(self) -> dict[str, Any]:
         """The rota as plain data for the solver's process."""

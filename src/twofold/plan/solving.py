@@ -53,13 +53,23 @@ def solve(project: Project, options: Options | None = None, familiar: Plan | Non
         return published(project, model, found, first)
 
 
-def search(project: Project, model: Model, solver: Solver, options: Options, familiar: Plan | None = None) -> Found:
-    """The shortest schedule of the serial scheme or, where that may be too long, of the solver."""
+def search(
+    project: Project,
+    model: Model,
+    solver: Solver,
+    options: Options,
+    familiar: Plan | None = None,
+    clock: bool = False,
+) -> Found:
+    """The shortest schedule of the serial scheme or, where that may be too long, of the solver.
+
+    clock: seconds are those of the wall (for benchmarks); otherwise of the solver's own count of work.
+    """
     first = best(model, order=familiar_order(project, familiar))
     if isinstance(first, Schedule) and first.length <= model.floor:
         return Found(settled(model, first), model.floor, "serial")
     hint = first if isinstance(first, Schedule) else None
-    status, bound, better = solver.schedule(model, hint, options.solver_s)
+    status, bound, better = solver.schedule(model, hint, options.solver_s, clock)
     bound = max(bound, model.floor)
     if better is not None and (hint is None or better.length < hint.length):
         found = Found(better, min(bound, better.length), "cp-sat")

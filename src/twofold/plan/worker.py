@@ -9,7 +9,7 @@ import json
 import sys
 from typing import Any
 
-from twofold.plan import exact, rota
+from twofold.plan import exact, live_exact, rota
 from twofold.plan.model import Model
 from twofold.plan.schedule import Schedule
 from twofold.plan.settle import settled
@@ -18,14 +18,14 @@ from twofold.plan.settle import settled
 def answer(question: dict[str, Any]) -> dict[str, Any]:
     """When: the answer to a question for a schedule.
 
-    question: ``model``; ``hint``, a feasible schedule or None; ``seconds`` of search.
+    question: ``model``; ``hint``, a feasible schedule or None; ``seconds`` of search; ``clock``, if by the wall.
     answer: ``status``, ``bound``, and ``schedule`` (``starts``, ``staff``, ``length``) if one was found.
     """
     model = Model.of_plain(question["model"])
     hint = question["hint"] and Schedule(
         tuple(question["hint"]["starts"]), tuple(map(tuple, question["hint"]["staff"])), question["hint"]["length"]
     )
-    found = exact.solve(model, hint, question["seconds"])
+    found = exact.solve(model, hint, question["seconds"], question.get("clock", False))
     out: dict[str, Any] = {"status": found.status, "bound": found.bound}
     if found.schedule is not None:
         schedule = settled(model, found.schedule)
@@ -38,12 +38,18 @@ def name(question: dict[str, Any]) -> dict[str, Any]:
     return {"people": rota.solve(question["rota"], question["starts"], question["duration"])}
 
 
+def reply(question: dict[str, Any]) -> dict[str, Any]:
+    """The answer to a question of any kind, told apart by what it holds."""
+    if "rota" in question:
+        return name(question)
+    return live_exact.solve(question) if "held" in question else answer(question)
+
+
 def main() -> None:
     """Answer question after question, a line each, until the parent closes the pipe."""
     for line in sys.stdin:
         question = json.loads(line)
-        reply = name(question) if "rota" in question else answer(question)
-        print(json.dumps(reply), flush=True)
+        print(json.dumps(reply(question)), flush=True)
 
 
 if __name__ == "__main__":
