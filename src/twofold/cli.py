@@ -382,25 +382,32 @@ def forget(
 
 
 @journal_app.command("verify")
-def journal_verify(case: CaseDir, json_out: Json = False) -> None:
-    """Whether the chain of what happened is whole; names the row where it breaks."""
+def journal_verify(
+    case: CaseDir,
+    head: Annotated[list[str] | None, typer.Option(help="A short code from paper, to be found. (repeatable)")] = None,
+    json_out: Json = False,
+) -> None:
+    """Whether the chain of what happened is whole; names the row where it breaks, and what cannot be proven."""
     from twofold import show
     from twofold.journal import verify
+    from twofold.journal.place import journal_of, sealed_heads_of
 
-    show.result("journal verify", verify(case / "journal" / "journal.db"), json_out)
+    show.result("journal verify", verify(journal_of(case), tuple(head or ()), sealed_heads_of(case)), json_out)
 
 
 @journal_app.command("export")
 def journal_export(
     case: CaseDir,
-    out: Annotated[Path, typer.Option(help="Where the CSV goes.")],
+    out: Annotated[Path, typer.Option(help="Where the file goes.")],
+    format: Annotated[str, typer.Option(help="csv, or fhir: AuditEvents and Procedures (FHIR R4).")] = "csv",
     json_out: Json = False,
 ) -> None:
-    """The journal as CSV, in the order of entry."""
+    """The journal in the order of entry, as CSV or as a FHIR bundle."""
     from twofold import show
     from twofold.journal import export
+    from twofold.journal.place import journal_of
 
-    show.done("journal export", export(case / "journal" / "journal.db", out), {}, json_out, None)
+    show.done("journal export", export(journal_of(case), out, format), {}, json_out, None)
 
 
 @app.command()

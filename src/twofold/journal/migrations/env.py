@@ -1,0 +1,7 @@
+"""Runs the steps on the connection that the journal holds, inside its transaction."""
+
+from alembic import context
+
+context.configure(connection=context.config.attributes["connection"], transactional_ddl=True)
+with context.begin_transaction():
+    context.run_migrations()
