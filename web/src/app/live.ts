@@ -1,0 +1,86 @@
+/** Fragments that follow the journal: each `[data-live]` is fetched anew when the server says that the state moved. */
+import { words } from "../words";
+
+const say = words("script");
+let shown = Number(document.body.dataset.seq ?? 0);
+let wanted = shown;
+let busy = false;
+let source: EventSource | undefined;
+
+function state(name: "up" | "wait" | "down"): void {
+  const element = document.getElementById("link-state");
+  if (!element) return;
+  element.dataset.state = name;
+  const text = say(name === "up" ? "connected" : name === "wait" ? "connecting" : "offline");
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** Swap a fragment for its new self; open details and the focused field stay as they are. */
+function swap(old: Element, fresh: Element): void {
+  const open = [...old.querySelectorAll("details")].map((d) => d.open);
+  const focus = old.contains(document.activeElement) ? document.activeElement!.id : "";
+  for (const [i, d] of [...fresh.querySelectorAll("details")].entries()) if (open[i]) d.open = true;
+  old.replaceWith(fresh);
+  if (focus) document.getElementById(focus)?.focus();
+}
+
+async function refetch(element: Element): Promise<void> {
+  const url = element.getAttribute("data-live");
+  if (!url) return;
+  const answer = await fetch(url, { headers: { "X-Fragment": "1" }, credentials: "same-origin" });
+  if (!answer.ok) throw new Error(String(answer.status));
+  const html = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = (element.id && html.getElementById(element.id)) || html.body.firstElementChild;
+  if (fresh && document.contains(element)) swap(element, fresh);
+}
+
+/** Fetch until what is shown is as new as what was announced; several announcements make one round. */
+export async function refresh(seq?: number): Promise<void> {
+  wanted = Math.max(wanted, seq ?? wanted + 1);
+  if (busy) return;
+  busy = true;
+  try {
+    while (shown < wanted) {
+      const target = wanted;
+      await Promise.all([...document.querySelectorAll("[data-live]")].map(refetch));
+      shown = target;
+      document.body.dataset.seq = String(shown);
+      document.dispatchEvent(new CustomEvent("twofold:fresh", { detail: shown }));
+    }
+  } catch {
+    state("down");
+    setTimeout(() => void refresh(wanted), 2000);
+  } finally {
+    busy = false;
+  }
+}
+
+function listen(url: string): void {
+  source?.close();
+  source = new EventSource(url);
+  let opened = false;
+  source.onopen = () => {
+    state("up");
+    if (opened) void refresh(); // after a gap: whatever was missed is fetched
+    opened = true;
+    document.dispatchEvent(new Event("twofold:online"));
+  };
+  source.onerror = () => {
+    state(navigator.onLine ? "wait" : "down");
+    if (source?.readyState === EventSource.CLOSED) setTimeout(() => listen(url), 3000);
+  };
+  source.addEventListener("state", (e) => {
+    const seq = Number(JSON.parse((e as MessageEvent).data).seq);
+    if (seq > shown) void refresh(seq);
+    document.dispatchEvent(new CustomEvent("twofold:state", { detail: seq }));
+  });
+}
+
+export function live(): void {
+  const url = document.body.dataset.events;
+  if (!url) return;
+  state("wait");
+  listen(url);
+  addEventListener("offline", () => state("down"));
+  addEventListener("online", () => listen(url));
+}

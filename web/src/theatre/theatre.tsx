@@ -1,0 +1,2 @@
+/** placeholder until the scene lands */
+export {};
