@@ -38,11 +38,12 @@ class Solver:
             self._process = None
 
     def schedule(
-        self, model: Model, hint: Schedule | None, seconds: float, clock: bool = False
+        self, model: Model, hint: Schedule | None, seconds: float, clock: bool = False, shortest: bool = True
     ) -> tuple[str, float, Schedule | None]:
         """(status, bound, schedule or None); status ``failed`` when the process broke."""
         plain = hint and {"starts": hint.starts, "staff": hint.staff, "length": hint.length}
-        reply = self._ask({"model": model.plain(), "hint": plain, "seconds": seconds, "clock": clock}, seconds)
+        reply = self._ask({"model": model.plain(), "hint": plain, "seconds": seconds, "clock": clock,
+                           "shortest": shortest}, seconds)
         if not reply:
             return "failed", 0.0, None
         found = reply.get("schedule")
@@ -69,9 +70,14 @@ class Solver:
             tuple(found["starts"]), tuple(map(tuple, found["staff"])), found["length"]
         )
 
+    def any(self, model: Model, seconds: float) -> tuple[str, Schedule | None]:
+        """Whether there is a schedule at all: the status, and one if there is."""
+        status, _, schedule = self.schedule(model, None, seconds, shortest=False)
+        return status, schedule
+
     def prove(self, model: Model, seconds: float) -> str:
         """Whether there is a schedule at all: the status alone."""
-        return self.schedule(model, None, seconds)[0]
+        return self.any(model, seconds)[0]
 
     def names(self, rota: Rota, schedule: Schedule, model: Model) -> list[int] | None:
         """The person of every duty at these times, or None; nobody is asked where nobody has a choice."""

@@ -13,7 +13,6 @@ SOLVER_SEED = 1  # any fixed number: the same project gives the same plan
 SOLVER_WALL_FACTOR = 30  # a solver process that outlives its deterministic budget so many times over has hung
 SOLVER_WALL_EXTRA_S = 60  # and this much for starting on a loaded machine
 CONFLICT_ASK_S = 2.0  # solver seconds per question of the deletion filter; most are answered in a tenth
-CONFLICT_CORE_S = 8.0  # for the one question that usually settles it
 CONFLICT_BUDGET_S = 24.0  # solver seconds for the whole filter, so that it ends within half a minute
 LIVE_S = 1.0  # seconds of the wall for re-planning while people wait: the whole answer must come within five
 HELD_MIN = 20.0  # what is planned to start within so many minutes is under way in people's heads (issue 5)

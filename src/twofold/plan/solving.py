@@ -82,7 +82,7 @@ def search(
         hint = settled(model, hint)
         return Found(hint, min(bound, hint.length), "cp-sat" if status == "optimal" else "serial")
     if status == "infeasible":
-        raise NoAnswer(explain(project, model, solver.prove))
+        raise NoAnswer(explain(project, model, solver.any))
     assert isinstance(first, Stuck)
     raise NoAnswer(_unknown(project, first, options))
 

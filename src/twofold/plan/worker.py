@@ -18,14 +18,15 @@ from twofold.plan.settle import settled
 def answer(question: dict[str, Any]) -> dict[str, Any]:
     """When: the answer to a question for a schedule.
 
-    question: ``model``; ``hint``, a feasible schedule or None; ``seconds`` of search; ``clock``, if by the wall.
+    question: ``model``; ``hint``, a feasible schedule or None; ``seconds`` of search; ``clock``, if by the
+    wall; ``shortest``, or any.
     answer: ``status``, ``bound``, and ``schedule`` (``starts``, ``staff``, ``length``) if one was found.
     """
     model = Model.of_plain(question["model"])
     hint = question["hint"] and Schedule(
         tuple(question["hint"]["starts"]), tuple(map(tuple, question["hint"]["staff"])), question["hint"]["length"]
     )
-    found = exact.solve(model, hint, question["seconds"], question.get("clock", False))
+    found = exact.solve(model, hint, question["seconds"], question["clock"], question["shortest"])
     out: dict[str, Any] = {"status": found.status, "bound": found.bound}
     if found.schedule is not None:
         schedule = settled(model, found.schedule)
