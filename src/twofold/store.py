@@ -25,6 +25,7 @@ from twofold.errors import BadInput
 M = TypeVar("M", bound=BaseModel)
 
 PROVENANCE = "provenance.json"
+NOTES = "annotations.json"  # in edits/, written by the theatre
 PRIVATE_DIR = 0o700  # joined heads cannot be anonymous: case folders are the owner's alone
 CHUNK_BYTES = 1 << 20
 
@@ -178,9 +179,10 @@ def _digest(path: Path) -> str:
 
 
 def hash_path(path: Path) -> str:
-    """The content hash of a file, of a folder with all names in it, or of its absence.
+    """The content hash of a file, of a folder with all names in it, or of its absence (an empty folder is absent).
 
-    Provenance and logs don't count: they describe a result, they are not part of it.
+    Provenance and logs don't count: they describe a result, they are not part of it. Nor do people's notes in the
+    theatre: no stage reads them.
     """
     if path.is_file():
         return hash_file(path)
@@ -189,9 +191,9 @@ def hash_path(path: Path) -> str:
     rows = [
         (p.relative_to(path).as_posix(), hash_file(p))
         for p in sorted(path.rglob("*"))
-        if p.is_file() and p.name not in (PROVENANCE, "run.log") and not _hidden(p.relative_to(path))
+        if p.is_file() and p.name not in (PROVENANCE, "run.log", NOTES) and not _hidden(p.relative_to(path))
     ]
-    return hash_object(rows)
+    return hash_object(rows) if rows else "absent"
 
 
 def _hidden(relative: Path) -> bool:

@@ -64,7 +64,9 @@ async function take(form: HTMLFormElement, button: HTMLElement | null): Promise<
 function body(tap: Tap): URLSearchParams {
   const token = document.querySelector<HTMLInputElement>("form[data-queue] input[name=csrf]")?.value
     ?? document.querySelector<HTMLMetaElement>("meta[name=csrf]")?.content;
-  return new URLSearchParams(tap.fields.map(([k, v]) => [k, k === "csrf" && token ? token : v]));
+  const fields = new URLSearchParams(tap.fields.map(([k, v]) => [k, k === "csrf" && token ? token : v]));
+  fields.set("sent_at", local(Date.now())); // with the tap's own time it tells the server how this clock stands
+  return fields;
 }
 
 async function post(tap: Tap): Promise<"sent" | "wait" | "refused"> {

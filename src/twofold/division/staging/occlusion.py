@@ -32,14 +32,15 @@ def record(candidate: str, join: Join, network: Network, case: tuple, allotment:
     return Occlusions(
         candidate=candidate,
         clippable=tuple(sorted([*paired, *singly])),
-        open=_clip(network, case, ()),
-        single=tuple(_clip(network, case, (x,)) for x in sorted([*paired, *singly])),
-        pairs=tuple(_clip(network, case, tuple(sorted(pair))) for pair in combinations(sorted(paired), 2)),
+        open=clip(network, case, ()),
+        single=tuple(clip(network, case, (x,)) for x in sorted([*paired, *singly])),
+        pairs=tuple(clip(network, case, tuple(sorted(pair))) for pair in combinations(sorted(paired), 2)),
         left_out=tuple(sorted(singly)),
     )
 
 
-def _clip(network: Network, case: tuple, edges: tuple[str, ...]) -> Occlusion:
+def clip(network: Network, case: tuple, edges: tuple[str, ...]) -> Occlusion:
+    """Both children's pressures with some vessels clipped. Raises NoAnswer when the network did not settle."""
     cuts = np.array([network.at[e] for e in edges], dtype=np.int64)
     unknowns, count = case[14].size, case[0].tail.size
     p, q = np.empty((1, unknowns)), np.empty((1, count))
