@@ -26,7 +26,7 @@ from twofold.rehearsal.reactions import LIFE, ROWS, SHOWN, Lives
 from twofold.rehearsal.sampling import draw, sets
 from twofold.rehearsal.standing import rules
 from twofold.twins import build
-from twofold.twins.couplings import Coupling
+from twofold.twins.couplings import Coupling, Stage
 
 LETTERS = ("a", "b")
 
@@ -39,13 +39,14 @@ class Pair:
     mass_kg: tuple[float, float]
     joins: tuple[Coupling, ...] = ()  # shared vessels, one coupling each
     rest: tuple[str, ...] = ()  # those of them that no step names: `divide coupling: all` cuts these
+    stages: tuple[Stage, ...] = ()  # what earlier operations closed, and how long ago
 
 
-def pair_of(case: Case, day: dt.date, cut: Sequence[str] = ()) -> Pair:
+def pair_of(case: Case, day: dt.date, cut: Sequence[str] = (), stages: Sequence[Stage] = ()) -> Pair:
     """The children of a case on a day, joined by the shared vessels of its anatomy.
 
     Args:
-        cut: vessels that steps divide, in their order.
+        cut: vessels that steps divide, in their order. stages: earlier operations with what they closed.
     """
     path = case.folder("1-anatomy", "vessels.json")
     ages = tuple(max(0.0, case.twins[t].age_months(day)) for t in LETTERS)
@@ -53,8 +54,12 @@ def pair_of(case: Case, day: dt.date, cut: Sequence[str] = ()) -> Pair:
     if not path.is_file():
         return Pair(ages, masses)  # type: ignore[arg-type]
     graph = store.load(VesselGraph, path)
-    rest = crossing(graph, cut)
-    return Pair(ages, masses, joins(graph, [*cut, *rest]), tuple(rest))  # type: ignore[arg-type]
+    closed = [x for s in stages for x in s.cut]
+    rest = crossing(graph, [*cut, *closed])
+    known = joins(graph, [*closed, *cut, *rest])
+    names = {c.name for c in known}
+    past = tuple(s.model_copy(update={"cut": tuple(x for x in s.cut if x in names)}) for s in stages)
+    return Pair(ages, masses, known, tuple(rest), past)  # type: ignore[arg-type]
 
 
 def crossing(vessels: VesselGraph | None, without: Sequence[str] = ()) -> list[str]:
@@ -162,4 +167,5 @@ def bodies_for(pair: Pair, replicas: int, draws: Mapping[str, np.ndarray]) -> bu
         replicas=replicas,
         draws=draws,
         settle_s=SETTLE_S,
+        stages=pair.stages,
     )

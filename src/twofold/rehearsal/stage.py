@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from twofold import division as divisions
 from twofold import plan as plans
 from twofold import store
 from twofold.case.reader import Case, Options
@@ -17,6 +18,7 @@ from twofold.rehearsal.clocks import Clocks, cases, learn
 from twofold.rehearsal.compile import Score, compile_score
 from twofold.rehearsal.coverage import classes, count, table, try_faults
 from twofold.rehearsal.doubles import double_faults
+from twofold.rehearsal.earlier import earlier_stages
 from twofold.rehearsal.engine import Rehearsal, Runs, rehearse
 from twofold.rehearsal.faults import single_faults
 from twofold.rehearsal.loo import leave_one_out as _leave_one_out
@@ -58,7 +60,8 @@ def stage(case: Case, candidate: str, operation: str, hazards: bool = True, phys
     pair = None
     if physiology and project.physiology and case.file.outcomes == "on":
         cut = [d.edge for t in project.tasks for d in t.acts if d.act is Act.DIVIDE and d.edge is not None]
-        pair = pair_of(case, plan.start.date(), cut)
+        past = () if candidate == "all" else earlier_stages(case, operation, divisions.load(case, candidate).ligations)
+        pair = pair_of(case, plan.start.date(), cut, past)
     return Staged(
         score=score,
         pair=pair,

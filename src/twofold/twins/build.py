@@ -12,7 +12,7 @@ from twofold.errors import BadInput
 from twofold.flow.records import VesselGraph
 from twofold.quantity import ML_PER_L, S_PER_MIN
 from twofold.twins import library, rows
-from twofold.twins.couplings import Coupling
+from twofold.twins.couplings import Coupling, Stage
 from twofold.twins.network import Net
 from twofold.twins.numerics import CACHE_LINE, DRUGS, FAR, FLOAT_BYTES, LANES, MAX_STEP_S, SAME, SETTLE_S, TERRITORIES
 from twofold.twins.plumbing import TWINS, Plumbing, lay
@@ -20,6 +20,8 @@ from twofold.twins.reference import Numbers, Values, lookup
 from twofold.twins.resting import derive, oxygen_at_rest, perfuse
 from twofold.twins.rows import Base, Drug, Edge, Flow, Node, Par, Seen, State
 from twofold.twins.wiring import Resistances, compliances, resist, settle_pressures, wire
+
+GROWTH = ("division.growth_share", "division.growth_limit", "division.growth_of_sinus")
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ def varied() -> tuple[str, ...]:
     ids = []
     for table in ("physiology", "reference", "drugs"):
         ids += [f"{table}.{key}" for key, e in evidence.table(table).items() if e.spread.kind != "fixed"]
+    ids += [id for id in GROWTH if evidence.estimate(id).spread.kind != "fixed"]
     return tuple(sorted(ids))
 
 
@@ -69,12 +72,14 @@ def pair(
     autoregulation: bool = True,
     maintenance: bool = True,
     settle_s: float | None = None,
+    stages: Sequence[Stage] = (),
     file: str = "vessels",
 ) -> Bodies:
     """A batch of ``replicas`` pairs at rest.
 
     Args:
         age_months, mass_kg: of a and b. vessels: the shared graph, or None for each child's reference veins.
+        stages: earlier operations, in order: what they cut stays closed, what remains has grown since.
         draws: evidence id to values [replicas] (both children alike) or [replicas, 2].
         reflexes, autoregulation: whether nerves and brain arterioles react. maintenance: replace resting urine.
         settle_s: how long to let the pair find its balance first; None: two days if the children differ, else 0.
@@ -91,12 +96,18 @@ def pair(
     plumbing = lay(vessels, couplings, file)
     res = resist(plumbing, rest, values, padded)
     net = wire(plumbing, np.any(res.k > 0, axis=1), products())
-    pressure, icp = settle_pressures(net, plumbing, rest, res)
+    if stages:
+        from twofold.twins.past import live_through
+
+        res, openness = live_through(stages, net, plumbing, rest, res, values, file)
+    else:
+        openness = np.ones_like(res.r)
+    pressure, icp = settle_pressures(net, plumbing, rest, res, openness)
     if not np.isfinite(pressure).all():
         raise BadInput(file, "edges", "a piece of the graph without a way out", "give each brain an outflow")
     block = np.zeros((net.rows, padded))
     c = compliances(net, plumbing, rest, values)
-    _vessels(block, net, plumbing, res, c, pressure, rest)
+    _vessels(block, net, plumbing, res, openness, c, pressure, rest)
     for t in range(2):
         pv = np.stack([pressure[net.territory[t, i]] for i in range(TERRITORIES)])
         perfuse(rest[t], pv, icp[t], values[t])
@@ -127,7 +138,7 @@ def products() -> np.ndarray:
                       for p in library.PROPERTIES] for name in library.PRODUCT_NAMES])
 
 
-def _vessels(block, net: Net, p: Plumbing, res: Resistances, c, pressure, rest) -> None:
+def _vessels(block, net: Net, p: Plumbing, res: Resistances, openness, c, pressure, rest) -> None:
     nodes = block[net.nodes_at : net.edges_at].reshape(net.nodes, rows.NODE_ROWS, -1)
     nodes[:, Node.P] = pressure
     nodes[:, Node.C] = c
@@ -136,6 +147,7 @@ def _vessels(block, net: Net, p: Plumbing, res: Resistances, c, pressure, rest) 
     edges[:, Edge.R] = 1.0
     edges[-len(p.vessels) :, Edge.R], edges[-len(p.vessels) :, Edge.K] = res.r, res.k
     edges[:, [Edge.OPEN, Edge.TARGET]] = 1.0
+    edges[-len(p.vessels) :, Edge.OPEN] = edges[-len(p.vessels) :, Edge.TARGET] = openness
     mean = 0.5 * (rest[0]["BV"] + rest[1]["BV"]) / S_PER_MIN
     for i, coupling in enumerate(p.exchanges):
         block[net.exchange + 1 + 2 * i] = (coupling.bv_per_min or 0.0) * mean

@@ -1,4 +1,4 @@
-"""What joins the two bodies beside the vessel graph; separation takes the list down to nothing."""
+"""What joins the two bodies beside the vessel graph, and what earlier operations took away of it."""
 
 from __future__ import annotations
 
@@ -30,3 +30,12 @@ class Coupling(BaseModel):
         if getattr(self, other) is not None:
             raise ValueError(f"a coupling of kind {self.kind} takes {wanted}, not {other}")
         return self
+
+
+class Stage(BaseModel):
+    """An earlier operation: vessels and couplings closed for good, and the weeks until the next one or until t = 0."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    cut: tuple[str, ...] = ()
+    weeks: float = Field(ge=0)

@@ -34,6 +34,7 @@ class Vessel:
     k: float = 0.0
     falls: bool = False
     share_a: float = 0.5
+    kind: str = ""
 
 
 @dataclass
@@ -123,7 +124,8 @@ def _graph(p: Plumbing, whole: VesselGraph, file: str) -> None:
         r, k = coefficients(e)
         falls = e.kind in WATERFALL_KINDS
         share = icp_share_a(e, twin[e.source], twin[e.target])
-        p.vessels.append(Vessel(e.id, tail, head, "own", r=r, k=k, falls=falls, share_a=share))
+        p.vessels.append(Vessel(e.id, tail, head, "own", r=r, k=k, falls=falls, share_a=share,
+                                kind=e.kind))
     for t, name in enumerate(TWINS):
         ends = {at[x] for e in reduced.graph.edges if e.kind == "sinus" for x in (e.source, e.target)
                 if twin[x] in (name, "shared")}
@@ -161,7 +163,8 @@ def _couple(p: Plumbing, couplings: Sequence[Coupling], file: str) -> None:
         if any(end not in p.nodes for end in ends):
             raise BadInput(file, f"couplings.{i}", "a sinus coupling beside a vessel graph",
                            "put the connection into the vessel graph, or leave the graph out")
-        p.vessels.append(Vessel(c.name, ends[0], ends[1], "own", r=1 / c.conductance_ml_s_mmhg))  # type: ignore[operator]
+        p.vessels.append(Vessel(c.name, ends[0], ends[1], "own", r=1 / c.conductance_ml_s_mmhg,  # type: ignore[operator]
+                                kind="cross_feeder" if c.kind == "artery" else "sinus"))
 
 
 assert len(TWINS) * 2 == BODY_NODES

@@ -14,7 +14,7 @@ from twofold.flow.numerics import MAX_NAMED
 from twofold.flow.records import VesselGraph
 from twofold.timeline import Act, Deed
 from twofold.twins import library
-from twofold.twins.couplings import Coupling
+from twofold.twins.couplings import Coupling, Stage
 from twofold.twins.numerics import HEAVIEST_KG, LONGEST_MIN, OLDEST_MONTHS, RECORD_S
 from twofold.twins.plumbing import TWINS, lay
 
@@ -56,6 +56,7 @@ class Scenario(BaseModel):
     reflexes: bool = True
     autoregulation: bool = True
     couplings: tuple[Coupling, ...] = ()
+    stages: tuple[Stage, ...] = ()
     acts: tuple[ScriptedAct, ...] = ()
     vessels: str | None = None
     record_every_s: float = Field(default=RECORD_S, gt=0)
@@ -63,7 +64,7 @@ class Scenario(BaseModel):
     graph: VesselGraph | None = Field(default=None, exclude=True)
     file: str = Field(default="scenario", exclude=True)
 
-    @field_validator("couplings", "acts", mode="before")
+    @field_validator("couplings", "stages", "acts", mode="before")
     @classmethod
     def _none_is_empty(cls, value: Any) -> Any:
         return value or ()

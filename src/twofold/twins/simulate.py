@@ -82,7 +82,7 @@ def start(scenario: Scenario) -> build.Bodies:
              for id in {*a.set, *b.set}}
     return build.pair(
         (a.age_months, b.age_months), (a.mass_kg, b.mass_kg), scenario.graph, scenario.couplings, 1, draws,
-        scenario.anaesthetised, scenario.reflexes, scenario.autoregulation, file=scenario.file,
+        scenario.anaesthetised, scenario.reflexes, scenario.autoregulation, stages=scenario.stages, file=scenario.file,
     )
 
 

@@ -141,9 +141,11 @@ def _lower(tail: np.ndarray, head: np.ndarray, nodes: int) -> np.ndarray:
 
 
 def settle_pressures(
-    net: Net, p: Plumbing, rest: list[dict[str, Numbers]], res: Resistances
+    net: Net, p: Plumbing, rest: list[dict[str, Numbers]], res: Resistances, openness: Numbers
 ) -> tuple[Numbers, list[Numbers]]:
     """(pressure [nodes, replicas], ICP of a and b [replicas]) with each brain at its resting flow.
+
+    openness [vessels, replicas]: 0 where an earlier operation closed a vessel for good.
 
     Arteries and veins stand at their resting pressures; ICP is sinus pressure plus outflow resistance times
     formation (Davson), found in turn with the pressures that it shapes.
@@ -156,10 +158,10 @@ def settle_pressures(
                       for i, j in zip(net.tail[u].tolist(), net.head[u].tolist())], dtype=np.int64)
     icp = [b["CVP"] + b["R_OUT"] * b["FORMATION"] for b in rest]
     pressure = np.empty((net.nodes, replicas))
-    open_all, q = np.ones(len(p.vessels)), np.zeros(len(p.vessels))
+    q = np.zeros(len(p.vessels))
     seen: dict[bytes, int] = {}
     for n in range(replicas):
-        key = np.concatenate([res.r[:, n], res.k[:, n],
+        key = np.concatenate([res.r[:, n], res.k[:, n], openness[:, n],
                               *[[b[x][n] for x in ("MAP", "CVP", "CBF", "R_OUT", "FORMATION")] for b in rest]])
         twin_of = seen.setdefault(key.tobytes(), n)
         if twin_of != n:
@@ -180,7 +182,7 @@ def settle_pressures(
             guess[:] = max(icp[0][n], icp[1][n]) + 1
             for t in range(2):
                 guess[2 * t], guess[2 * t + 1] = rest[t]["MAP"][n], rest[t]["CVP"][n]
-            steady.solve(arrays, open_all, fixed, inflow, around, calm, True, guess, q)
+            steady.solve(arrays, openness[:, n].copy(), fixed, inflow, around, calm, True, guess, q)
             for t in range(2):
                 icp[t][n] = net.sinus[t] @ guess + rest[t]["R_OUT"][n] * rest[t]["FORMATION"][n]
         pressure[:, n] = guess

@@ -8,73 +8,27 @@ from __future__ import annotations
 import numpy as np
 
 from twofold.division.compiled import compiled
-from twofold.division.numerics import (
-    CUBE_ROOT,
-    CUT_WEIGHT,
-    LEAST_FLOW,
-    MEAN_WEIGHT,
-    QUADRATIC_POWER,
-    RESISTANCE_POWER,
-    RESTART_MMHG,
-    RESTARTS,
-    SUPPLY_ROUNDS,
-)
-from twofold.flow.kernel import solve
-from twofold.flow.numerics import PROMISED_ML_S
+from twofold.division.numerics import CUT_WEIGHT, MEAN_WEIGHT
+from twofold.flow import growth
 
 
 @compiled
 def settle(case, openness, p, q):
-    """Pressures and flows with each territory's inflow either whole or falling; returns the residual.
-
-    A territory's inflow is whole until its pressure passes the knee; beyond it, its supply edge opens instead.
-    """
+    """Pressures and flows with each territory's inflow either whole or falling; returns the residual."""
     net, fixed, around, rest, supply, unknown, inflow, knee = case[:8]
-    given = np.zeros(p.size)
-    worst = 0.0
-    for t in range(supply.size):
-        openness[supply[t]] = 0.0
-    for _ in range(SUPPLY_ROUNDS):
-        given[:] = 0.0
-        for t in range(supply.size):
-            if openness[supply[t]] == 0:
-                given[unknown[t]] += inflow[t]
-        for attempt in range(RESTARTS + 1):
-            if attempt > 0:  # Newton can stall where veins collapse; from elsewhere it doesn't
-                for i in range(p.size):
-                    if not fixed[i]:
-                        p[i] = rest[i] + attempt * attempt * RESTART_MMHG
-            _, worst = solve(net, openness, fixed, given, around, rest, True, p, q)
-            if worst <= PROMISED_ML_S * max(1.0, given.sum()):
-                break
-        changed = False
-        for t in range(supply.size):
-            failing = 1.0 if p[unknown[t]] > knee[t] else 0.0
-            if failing != openness[supply[t]]:
-                openness[supply[t]] = failing
-                changed = True
-        if not changed:
-            break
-    return worst
+    return growth.settle(net, fixed, around, rest, supply, unknown, inflow, knee, openness, p, q)
 
 
 @compiled
 def widen(case, factor):
     """Set the network's resistances for radii ``factor`` times the first ones."""
-    net, first_r, first_k = case[0], case[8], case[9]
-    for e in range(factor.size):
-        net.resistance[e] = first_r[e] * factor[e] ** RESISTANCE_POWER
-        net.quadratic[e] = first_k[e] * factor[e] ** QUADRATIC_POWER
+    growth.widen(case[8], case[9], factor, case[0].resistance, case[0].quadratic)
 
 
 @compiled
 def grow(case, q, factor):
-    """Let radii move towards those that restore the wall shear of before: one interval between stages."""
-    before, growth, share, limit = case[10], case[11], case[12], case[13]
-    for e in range(factor.size):
-        if growth[e] > 0 and abs(before[e]) > LEAST_FLOW:
-            wanted = min((abs(q[e]) / abs(before[e])) ** CUBE_ROOT, limit)
-            factor[e] += share * growth[e] * (wanted - factor[e])
+    """One interval between stages."""
+    growth.grow(case[10], q, case[11], case[12], case[13], factor)
 
 
 @compiled
