@@ -381,6 +381,43 @@ def forget(
     show.done("forget", remove(case), {}, json_out, None)
 
 
+@app.command()
+def board(
+    case: CaseDir,
+    host: Annotated[str, typer.Option(help="Where to listen; anything but this machine needs TLS.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8040,
+    live: Annotated[bool, typer.Option("--live", help="Not a drill: needs a clinician who answers for it.")] = False,
+    operation: Operation = None,
+    candidate: Candidate = None,
+    speed: Annotated[float, typer.Option(min=1.0, help="How many times faster than life a drill runs.")] = 1.0,
+    account: Annotated[str | None, typer.Option(help="Give this person a password and a PIN (asked for).")] = None,
+    wall_token: Annotated[bool, typer.Option("--wall-token", help="Make a token for a wall screen.")] = False,
+    family_token: Annotated[bool, typer.Option("--family-token", help="Make one for the family room.")] = False,
+    json_out: Json = False,
+) -> None:
+    """The live board: wall, desk, cards, checklists, theatre, debriefing, in any browser; a drill unless --live."""
+    from twofold import show
+
+    if wall_token or family_token:
+        from twofold.board.server import make_token
+
+        show.result("board", {"token": make_token(case, "wall" if wall_token else "family")}, json_out)
+        return
+    if account is not None:
+        from twofold.board.server import set_account
+
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+        pin = typer.prompt("PIN (empty: none)", hide_input=True, default="", show_default=False, err=True)
+        set_account(case, account, password, pin)
+        show.result("board", {"account": account}, json_out)
+        return
+    from twofold.board.server import serve
+    from twofold.case import load
+
+    candidate, operation = show.which(load(case), candidate, operation)
+    serve(case, candidate, operation, host, port, live, speed)
+
+
 @journal_app.command("verify")
 def journal_verify(
     case: CaseDir,

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 from twofold.journal.numerics import MOST_DETAIL, MOST_WORD
 
 UNDO = "undo"
+UNDOS = (UNDO, f"drill {UNDO}")
 
 
 class Entry(BaseModel):
@@ -59,7 +60,7 @@ def in_force(entries: Sequence[Entry]) -> list[Entry]:
     An undo of an undo brings the first entry back. Undos themselves are left out.
     """
     gone = replaced(entries)
-    return [e for e in entries if e.key not in gone and e.act != UNDO]
+    return [e for e in entries if e.key not in gone and e.act not in UNDOS]
 
 
 def replaced(entries: Iterable[Entry]) -> set[str]:

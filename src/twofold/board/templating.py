@@ -1,0 +1,88 @@
+"""Pages from templates: what every page needs beside its own content."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from twofold import INTENDED_USE
+from twofold.board import reading
+from twofold.board.hub import Board
+from twofold.board.projection import act_of
+from twofold.board.texts import text
+
+PAGES = ("wall", "desk", "scribe", "cards", "separation", "theatre", "family", "state", "debrief", "drill")
+CLOCK_WRONG_S = 60.0  # from here on a device's clock is worth a line on the page
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The templates, compiled once; an unknown name is an error, everything is escaped."""
+    env = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=select_autoescape(("html",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.globals |= {"t": text, "key": lambda: str(uuid.uuid4()), "use": INTENDED_USE, "act": act_of}
+    env.filters |= {"hm": hm, "iso": lambda d: d.isoformat(), "per_kg": lambda v: f"{v:.0f}" if v >= 10 else f"{v:.1f}"}
+    return env
+
+
+def hm(at: dt.datetime | None) -> str:
+    """Hours and minutes of a time; a dash for none."""
+    return f"{at:%H:%M}" if at else "–"
+
+
+def frame(request: Request, board: Board, page: str) -> dict[str, Any]:
+    """What every page shows and sends: mode, who, clock, token, what is wrong."""
+    session = request.state.session
+    person = board.planned.people.get(request.state.person)
+    child, theme = request.query_params.get("child", ""), request.query_params.get("theme", "")
+    return {
+        "page": page,
+        "pages": _pages(request.state.roles, board.drill),
+        "board": board,
+        "planned": board.planned,
+        "state": board.state(),
+        "r": reading,
+        "mode": "drill" if board.drill else "live",
+        "live": board.live,
+        "session": session,
+        "person": person,
+        "roles": request.state.roles,
+        "may_enter": "team" in request.state.roles,
+        "csrf": request.state.csrf,
+        "broken": board.broken,
+        "wrong_clocks": {d or "?": round(e / 60) for d, e in board.device_errors.items() if abs(e) > CLOCK_WRONG_S},
+        "order": board.planned.order(PAGES.index(page) if page in PAGES else 0),
+        "child": child if child in board.planned.looks else "",
+        "theme": theme if theme in ("dark", "light") else "dark" if page == "wall" else "",
+        "here": request.url.path,
+    }
+
+
+def _pages(roles: set[str], drill: bool) -> tuple[str, ...]:
+    if "wall" in roles:
+        return ("wall", "cards")
+    if "family" in roles:
+        return ()
+    return tuple(p for p in PAGES if drill or p != "drill") if "reader" in roles else ()
+
+
+def render(
+    request: Request, template: str, page: str, status: int = 200, more: Mapping[str, Any] | None = None
+) -> HTMLResponse:
+    """A page made from a template."""
+    board: Board = request.app.state.board
+    html = environment().get_template(template).render(frame(request, board, page) | dict(more or {}))
+    return HTMLResponse(html, status_code=status)
