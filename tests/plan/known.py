@@ -67,7 +67,8 @@ def small(seed: int, steps: int = 8) -> Project:
     random = Random(seed)
     crew = [
         person(f"p{i}", *sorted(random.sample(ROLES[:3], random.choice([1, 2]))), level=random.choice(LEVELS),
-               twin=random.choice(["a", "b", "both", "both"]), hours=(random.choice([(0, 48), (0, 48), (1, 48), (0, 4)]),))
+               twin=random.choice(["a", "b", "both", "both"]),
+               hours=(random.choice([(0, 48), (0, 48), (1, 48), (0, 4)]),))
         for i in range(4)
     ]  # fmt: skip
     tasks = []

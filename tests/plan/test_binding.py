@@ -1,13 +1,17 @@
 """A playbook's holes are filled as its record says."""
 
 import dataclasses
+import datetime as dt
 
 import pytest
 from pair import DAY, ROSTER, Cut, Vessel, case_at, cut
+from projects import person
 
 from twofold.case.records import Entry
 from twofold.errors import NoAnswer
 from twofold.plan.binding import bind
+from twofold.plan.people import rested
+from twofold.plan.solving import solve
 from twofold.playbooks.records import Playbook
 
 EST = {"value": 10, "unit": "min", "source": "test", "grade": "U"}
@@ -184,3 +188,24 @@ def test_order_hangs_on_the_streams_and_not_on_the_letters(tmp_path):
 
     assert [renamed(t.id) for t in two.tasks] == [t.id for t in one.tasks]
     assert [(renamed(x.before), renamed(x.after)) for x in two.links] == [(x.before, x.after) for x in one.links]
+
+
+def test_a_trainee_never_holds_a_step_alone(case):
+    people = [p if p.roles != ("scrub_nurse",) else p.model_copy(update={"level": "trainee"}) for p in case.team.people]
+    first = next(i for i, p in enumerate(people) if p.roles == ("scrub_nurse",))
+    people[first] = people[first].model_copy(update={"level": "qualified"})
+    team = case.team.model_copy(update={"people": tuple(people)})
+    steps = step("count", needs=[{"role": "scrub_nurse", "count": 2}]), step("sew", needs=[{"role": "scrub_nurse"}])
+    p = bind(case, playbook(*steps), None, team, case.course[0])
+    assert [(n.count, n.level) for n in p.tasks[0].needs] == [(1, "qualified"), (1, "trainee")]
+    assert [(n.count, n.level) for n in p.tasks[1].needs] == [(1, "qualified")]
+    assert solve(p).steps[1].people == (people[first].id,)
+
+
+def test_who_comes_back_too_soon_is_offered_only_after_the_legal_rest():
+    start = dt.datetime(2026, 10, 24, 7, 0, tzinfo=dt.UTC)
+    nurse = person("n", "nurse", hours=((-10, 0), (2, 14)), start=start)
+    assert [s.start for s in rested(nurse, 11 * 60)] == [start - dt.timedelta(hours=10), start + dt.timedelta(hours=11)]
+    assert rested(nurse, 2 * 60) == nurse.shifts  # the boundary: exactly rested
+    gone = person("m", "nurse", hours=((-10, 0), (2, 9)), start=start)
+    assert len(rested(gone, 11 * 60)) == 1

@@ -10,16 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from twofold import evidence
 from twofold.case.reader import Case
 from twofold.case.records import Entry, TeamFile
 from twofold.errors import BadInput
 from twofold.plan.calibrate import calibrated
 from twofold.plan.numerics import DEFAULT_START_HOUR
-from twofold.plan.people import offered, refuse_shortage
+from twofold.plan.people import offered, refuse_shortage, supervised
 from twofold.plan.records import BoundNeed, Precedence, Project, Task
+from twofold.plan.terms import planned_min
 from twofold.playbooks.reader import find
 from twofold.playbooks.records import Fork, Link, Need, Playbook, Step
-from twofold.quantity import Estimate
+from twofold.quantity import MIN_PER_H, Estimate
 from twofold.timeline import Deed, Side
 
 LETTERS = ("a", "b")
@@ -60,7 +62,9 @@ def bind(
         for m in made[step.id]
     )
     links = fan_out(playbook, made, [x.edge for x in ligations])
-    tasks = calibrated(tasks, links, playbook.phases, clocks)
+    tasks = supervised(calibrated(tasks, links, playbook.phases, clocks), team)
+    rest = round(evidence.value("staffing.legal_rest") * MIN_PER_H)
+    turnarounds = {k: float(planned_min(e.turnaround)) for k, e in playbook.equipment.items() if e.turnaround}
     start = start_of(case, entry)
     project = Project(
         operation=entry.id,
@@ -73,12 +77,15 @@ def bind(
         phases=playbook.phases,
         tasks=tasks,
         links=links,
-        people=offered(team, start, tasks, links, playbook.roles),
+        people=offered(team, start, tasks, links, playbook.roles, rest),
         roles={k: r.title for k, r in playbook.roles.items()},
         places={k: p.capacity for k, p in playbook.places.items()},
         place_titles={k: p.title for k, p in playbook.places.items()},
         equipment={k: e.count for k, e in playbook.equipment.items()},
         equipment_titles={k: e.title for k, e in playbook.equipment.items()},
+        turnaround_min=turnarounds or None,
+        rest_min=rest,
+        supervised=True,
         hazards=playbook.hazards,
         contingencies=tuple(
             c.model_copy(update={"needs": in_order(c.needs, order)}) for c in playbook.contingencies
@@ -166,6 +173,7 @@ def _task(
         ligation=made.ligation,
         loss_ml_kg=step.loss_ml_kg,
         note=step.note,
+        window=step.window,
     )
 
 

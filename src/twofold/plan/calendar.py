@@ -24,6 +24,11 @@ class Calendar:
         for i, j in model.apart:
             self.apart[i].append(j)
             self.apart[j].append(i)
+        self.turned: list[list[tuple[int, int]]] = [[] for _ in range(n)]
+        for i, j, gap in model.turnarounds:
+            self.turned[i].append((j, gap))
+            self.turned[j].append((i, gap))
+        self.windows = dict(model.windows)
         self.pool_use: list[list[tuple[int, int, int]]] = [[] for _ in model.pools]
         self.machine_use: list[list[tuple[int, int, int]]] = [[] for _ in model.machines]
         self.starts: dict[int, int] = {}
@@ -63,15 +68,35 @@ class Calendar:
         times.update(
             self.starts[j] + self.model.duration[j] for j in self.apart[i] if j in self.starts
         )
+        times.update(self.starts[j] + self.model.duration[j] + gap for j, gap in self.turned[i] if j in self.starts)
+        if i in self.windows:  # a time before the window opens means its opening
+            times = {self._opened(i, t) for t in times if t >= after} | {a for a, _ in self.windows[i]}
         return iter(sorted(t for t in times if t >= after))
+
+    def _opened(self, i: int, t: int) -> int:
+        return next((max(a, t) for a, b in self.windows[i] if t < b), t)
+
+    def barred(self, i: int, start: int) -> bool:
+        """Whether a step can't start then for the children's sake, for its window, or for what must be moved."""
+        model = self.model
+        end = start + model.duration[i]
+        if i in self.windows and not any(a <= start < b for a, b in self.windows[i]):
+            return True
+        for j in self.apart[i]:
+            if j in self.starts and self.starts[j] < end and start < self.starts[j] + model.duration[j]:
+                return True
+        return any(
+            self.starts[j] < end + gap and start < self.starts[j] + model.duration[j] + gap
+            for j, gap in self.turned[i]
+            if j in self.starts
+        )
 
     def staffed(self, i: int, start: int) -> tuple[dict[int, tuple[int, ...]] | None, str]:
         """Who could do a step from ``start``; None and the role that is short (or nothing) when nobody can."""
         model = self.model
         end = start + model.duration[i]
-        for j in self.apart[i]:
-            if j in self.starts and self.starts[j] < end and start < self.starts[j] + model.duration[j]:
-                return None, ""
+        if self.barred(i, start):
+            return None, ""
         for m in self.machines[i]:
             if peak(self.machine_use[m], start, end) >= model.machines[m][1]:
                 return None, ""

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from twofold import __version__
 from twofold.errors import NoAnswer
@@ -212,6 +213,54 @@ def _on_shift(book: _Book) -> Iterator[str]:
                 yield f"{name} is not on shift for all of '{step.id}' ({_clock(step.start)} to {_clock(step.end)})"
 
 
+def _rest(book: _Book) -> Iterator[str]:
+    """From the end of one stretch of duty to the first step of the next."""
+    least = book.project.rest_min or 0
+    for person in book.project.people:
+        spans: list[list[dt.datetime]] = []
+        for shift in sorted(person.shifts, key=lambda s: _utc(s.start)):
+            if spans and _utc(shift.start) <= spans[-1][1]:
+                spans[-1][1] = max(spans[-1][1], _utc(shift.end))
+            else:
+                spans.append([_utc(shift.start), _utc(shift.end)])
+        for (_, off), (since, until) in pairwise(spans):
+            mine = [s for s in book.steps.values() if person.id in s.people and since <= _utc(s.start) < until]
+            soonest = min((_utc(s.start) for s in mine), default=None)
+            if soonest is not None and (soonest - off) / MINUTE < least:
+                yield f"{person.id} is back in a step {(soonest - off) / MINUTE:g} min after going off duty"
+
+
+def _supervised(book: _Book) -> Iterator[str]:
+    for task, step in book.pairs() if book.project.supervised else ():
+        wanted = [n for n in task.needs for _ in range(n.count)]
+        there = [(n, book.people[w]) for n, w in zip(wanted, step.people) if w in book.people]
+        for need, person in there:
+            if person.level == "trainee" and not any(
+                n.role == need.role and n.twin == need.twin and other.level != "trainee" for n, other in there
+            ):
+                yield f"{person.id} is a trainee and alone as {need.role} in '{step.id}'"
+
+
+def _windows(book: _Book) -> Iterator[str]:
+    zone = ZoneInfo(book.project.timezone)
+    for task, step in book.pairs():
+        if task.window is not None:
+            clock, since, until = step.start.astimezone(zone).time(), task.window.since, task.window.until
+            inside = since <= clock < until if since < until else clock >= since or clock < until
+            if not inside:
+                yield f"'{step.id}' starts at {clock:%H:%M}, outside {since:%H:%M} to {until:%H:%M}"
+
+
+def _turned(book: _Book) -> Iterator[str]:
+    for what, least in (book.project.turnaround_min or {}).items():
+        users = sorted((s for s in book.steps.values() if what in s.equipment), key=lambda s: _utc(s.start))
+        for i, one in enumerate(users):
+            for two in users[i + 1 :]:
+                gap = (_utc(two.start) - _utc(one.end)) / MINUTE
+                if (one.place, one.twin) != (two.place, two.twin) and gap < least:
+                    yield f"{what}: '{two.id}' starts {gap:g} min after '{one.id}', {least:g} are needed to clean"
+
+
 def _machines(book: _Book) -> Iterator[str]:
     for what, count in book.project.equipment.items():
         for step in book.steps.values():
@@ -284,9 +333,13 @@ RULES: dict[str, Callable[[_Book], Iterator[str]] | None] = {
     "durations": _durations,
     "lags": _lags,
     "role, level and team": _duties,
+    "trainees are supervised": _supervised,
     "one thing at a time": _one_at_a_time,
     "on shift throughout": _on_shift,
+    "legal rest": _rest,
+    "hours of the day": _windows,
     "equipment": _machines,
+    "moved and cleaned": _turned,
     "a child is in one place": _one_place,
     "room for one child": _room_for_one,
     "rooms after the fork": _fork,

@@ -78,6 +78,14 @@ class Built:
             cp.add(self.starts[j] >= self.starts[i] + w)
         for i, j in model.apart:
             cp.add_no_overlap([self.spans[i], self.spans[j]])
+        for i, j, gap in model.turnarounds:
+            cp.add_no_overlap([
+                cp.new_fixed_size_interval_var(self.starts[k], duration[k] + gap, f"t{k}") for k in (i, j)
+            ])
+        for i, spans in model.windows:
+            cp.add_linear_expression_in_domain(
+                self.starts[i], cp_model.Domain.from_intervals([[a, b - 1] for a, b in spans])
+            )
         for _, capacity, users in model.machines:
             self._limit([self.spans[i] for i in users], [1] * len(users), capacity)
         self._people(horizon)

@@ -6,16 +6,21 @@ time on who of two equals does a step; names are given out afterwards (``staffin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import combinations
 from math import ceil, floor
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from twofold.errors import NoAnswer
 from twofold.plan.network import Arc, Contradiction, arcs, earliest_starts, tails
 from twofold.plan.people import stretches
 from twofold.plan.records import Project
-from twofold.plan.terms import fits, minute, planned_min
+from twofold.plan.terms import fits, minute, moment, planned_min
+from twofold.playbooks.records import DayWindow
+from twofold.quantity import MIN_PER_DAY
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ class Model:
 
     arcs: (i, j, w): j starts at least w after i starts. apart: pairs that must not overlap, because a child is in
     one place at a time and a place for one child holds one. machines: (capacity, tasks) per piece of equipment.
+    turnarounds: (i, j, minutes) between the two uses, in either order, of what is moved and cleaned in between.
+    windows: (i, spans of minutes in one of which the step starts, ends not included).
     """
 
     tasks: tuple[str, ...]
@@ -59,6 +66,8 @@ class Model:
     horizon: int
     earliest: tuple[int, ...] = field(default=())
     tail: tuple[int, ...] = field(default=())
+    turnarounds: tuple[tuple[int, int, int], ...] = ()
+    windows: tuple[tuple[int, tuple[tuple[int, int], ...]], ...] = ()
 
     @property
     def floor(self) -> int:
@@ -83,6 +92,8 @@ class Model:
             horizon=data["horizon"],
             earliest=tuple(data["earliest"]),
             tail=tuple(data["tail"]),
+            turnarounds=tuple((i, j, gap) for i, j, gap in data["turnarounds"]),
+            windows=tuple((i, tuple((a, b) for a, b in spans)) for i, spans in data["windows"]),
         )
 
 
@@ -99,6 +110,7 @@ def model_of(project: Project) -> Model:
         names = " → ".join(tasks[i].id for i in (*e.cycle, e.cycle[0]))
         raise NoAnswer(f"no plan for '{project.operation}': the links contradict each other along {names}") from None
     pools = pools_of(project)
+    horizon = _horizon(project, pools, duration, whole)
     return Model(
         tasks=tuple(t.id for t in tasks),
         duration=duration,
@@ -111,9 +123,11 @@ def model_of(project: Project) -> Model:
             if len(users := tuple(i for i, t in enumerate(tasks) if what in t.equipment)) > count
         ),
         apart=tuple(_apart(project, whole, duration, earliest)),
-        horizon=_horizon(project, pools, duration, whole),
+        horizon=horizon,
         earliest=tuple(int(x) for x in earliest),
         tail=tuple(int(x) for x in tail),
+        turnarounds=tuple(_turnarounds(project)),
+        windows=tuple((i, open_spans(project, t.window, horizon)) for i, t in enumerate(tasks) if t.window),
     )
 
 
@@ -173,6 +187,31 @@ def _apart(
     return out
 
 
+def _turnarounds(project: Project) -> Iterator[tuple[int, int, int]]:
+    """Pairs of steps between which the one thing that both use is moved to another place or cleaned for another
+    child."""
+    for what, minutes in sorted((project.turnaround_min or {}).items()):
+        users = [(i, t) for i, t in enumerate(project.tasks) if what in t.equipment]
+        for (i, one), (j, two) in combinations(users, 2):
+            if one.place != two.place or one.twin != two.twin:
+                yield i, j, ceil(minutes)
+
+
+def open_spans(project: Project, window: DayWindow, horizon: int) -> tuple[tuple[int, int], ...]:
+    """The spans of whole minutes of the project in which the wall clock stands within a window."""
+    out, day = [], moment(project, 0).date() - dt.timedelta(days=1)
+    while True:
+        zone = ZoneInfo(project.timezone)
+        last = day if window.since < window.until else day + dt.timedelta(days=1)
+        since = minute(project, dt.datetime.combine(day, window.since, tzinfo=zone))
+        until = minute(project, dt.datetime.combine(last, window.until, tzinfo=zone))
+        if since >= horizon:
+            return tuple(out)
+        if until > 0:
+            out.append((max(0, ceil(since)), ceil(until)))
+        day += dt.timedelta(days=1)
+
+
 def _before_fork(project: Project) -> list[bool]:
     """Whether a step happens on joined children: those that the fork waits for, and the fork itself."""
     if project.fork is None:
@@ -208,4 +247,6 @@ def _horizon(project: Project, pools: Sequence[Pool], duration: Sequence[int], a
     the last moment at which somebody comes on shift or a step is released."""
     work = sum(duration) + sum(max(0, w - duration[i]) for i, _, w in arcs)
     held = max((t.not_before_min for t in project.tasks), default=0)
-    return int(max([p.start for p in pools] + [ceil(held)]) + work)
+    moved = max((project.turnaround_min or {}).values(), default=0) * len(project.tasks)
+    closed = MIN_PER_DAY * sum(t.window is not None for t in project.tasks)  # at most a day until a window opens
+    return int(max([p.start for p in pools] + [ceil(held)]) + work + ceil(moved + closed))

@@ -6,26 +6,32 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from twofold.case.records import Person, Shift, TeamFile
+from twofold.case.records import LEVELS, Person, Shift, TeamFile
 from twofold.errors import NoAnswer
 from twofold.plan.records import BoundNeed, Precedence, Project, Task
 from twofold.plan.terms import described, fits, minute, planned_min
 
 
 def offered(
-    team: TeamFile, start: dt.datetime, tasks: Sequence[Task], links: Sequence[Precedence], roles: Collection[str]
+    team: TeamFile,
+    start: dt.datetime,
+    tasks: Sequence[Task],
+    links: Sequence[Precedence],
+    roles: Collection[str],
+    rest_min: float = 0,
 ) -> tuple[Person, ...]:
     """The people of these roles who have a shift between the start and the latest conceivable end.
 
     The latest conceivable end is every step and every lag after one another: a shift that starts later than
-    that belongs to another operation.
+    that belongs to another operation. Who comes back sooner than the legal rest after the last stretch of duty is
+    offered only from the end of that rest on.
     """
     roles = set(roles)
     longest = sum(planned_min(t.duration_min) for t in tasks) + sum(x.min_lag_min for x in links)
     end = start.astimezone(dt.UTC) + dt.timedelta(minutes=longest)
     out = []
     for person in team.people:
-        mine = tuple(s for s in person.shifts if s.end > start and s.start < end)
+        mine = tuple(s for s in rested(person, rest_min) if s.end > start and s.start < end)
         if mine and not roles.isdisjoint(person.roles):
             out.append(person.model_copy(update={"shifts": mine}))
     return tuple(out)
@@ -39,6 +45,47 @@ def stretches(person: Person) -> tuple[Shift, ...]:
             out[-1] = Shift(start=out[-1].start, end=max(out[-1].end, shift.end))
         else:
             out.append(shift)
+    return tuple(out)
+
+
+def rested(person: Person, rest_min: float) -> tuple[Shift, ...]:
+    """The person's shifts, none of which begins before the legal rest since the last stretch of duty is over."""
+    if not rest_min:
+        return person.shifts
+    rest = dt.timedelta(minutes=rest_min)
+    out: list[Shift] = []
+    for now in stretches(person):
+        since = max(now.start, out[-1].end + rest) if out else now.start
+        if since < now.end:
+            out.append(now if since == now.start else Shift(start=since, end=now.end))
+    if all(s in out for s in stretches(person)):
+        return person.shifts
+    return tuple(out)
+
+
+def supervised(tasks: Sequence[Task], team: TeamFile) -> tuple[Task, ...]:
+    """The steps with one of each role asked to be qualified where the team has trainees of that role.
+
+    A trainee works beside somebody qualified of the same role and, where a step asks for one child's team, of that
+    child's team; never alone.
+    """
+    learning = {role for p in team.people if p.level == LEVELS[0] for role in p.roles}
+    if not learning:
+        return tuple(tasks)
+    return tuple(t.model_copy(update={"needs": _with_one_qualified(t.needs, learning)}) for t in tasks)
+
+
+def _with_one_qualified(needs: Sequence[BoundNeed], learning: Collection[str]) -> tuple[BoundNeed, ...]:
+    out, sure = [], {(n.role, n.twin) for n in needs if n.level != LEVELS[0]}
+    for n in needs:
+        key = n.role, n.twin
+        if n.role in learning and key not in sure:
+            sure.add(key)
+            out.append(n.model_copy(update={"count": 1, "level": LEVELS[1]}))
+            if n.count > 1:
+                out.append(n.model_copy(update={"count": n.count - 1}))
+        else:
+            out.append(n)
     return tuple(out)
 
 

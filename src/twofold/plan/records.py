@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from twofold.case.records import Level, Person
-from twofold.playbooks.records import Checklist, Contingency, Fork, Gate, Hazard, Phase, Supply
+from twofold.playbooks.records import Checklist, Contingency, DayWindow, Fork, Gate, Hazard, Phase, Supply
 from twofold.quantity import Estimate
 from twofold.timeline import Deed, Side
 
@@ -48,6 +48,7 @@ class Task(Strict):
     ligation: str | None = None  # the vessel (edge id) that this step is about, when bound for each ligation
     loss_ml_kg: Estimate | None = None  # blood lost over the whole step by each child it touches
     note: str = ""
+    window: DayWindow | None = None  # hours of the day between which it must start
     not_before_min: float = Field(default=0, ge=0)  # minutes after the project's start; 0: whenever it may
 
 
@@ -86,10 +87,13 @@ class Project(Strict):
     place_titles: dict[str, str] = {}
     equipment: dict[str, int] = {}
     equipment_titles: dict[str, str] = {}
+    turnaround_min: dict[str, float] | None = None  # of the one thing that is moved and cleaned between children
     hazards: tuple[Hazard, ...] = ()
     contingencies: tuple[Contingency, ...] = ()
     checklists: dict[str, Checklist] = {}
     fork: Fork | None = None
+    rest_min: float | None = None  # legal rest between two stretches of duty, minutes
+    supervised: bool | None = None  # whether needs were bound so that no trainee works alone
 
 
 class PlannedStep(Strict):

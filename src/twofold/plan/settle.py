@@ -41,11 +41,7 @@ def _same(calendar: Calendar, i: int, start: int, staff: dict[int, tuple[int, ..
     """Whether the same people could do the step from another start."""
     model = calendar.model
     end = start + model.duration[i]
-    if any(
-        calendar.starts[j] < end and start < calendar.starts[j] + model.duration[j]
-        for j in calendar.apart[i]
-        if j in calendar.starts
-    ):
+    if calendar.barred(i, start):
         return False
     if any(peak(calendar.machine_use[m], start, end) >= model.machines[m][1] for m in calendar.machines[i]):
         return False

@@ -74,7 +74,7 @@ def _started(case: Case, project: Project, text: str) -> Project:
     zone = ZoneInfo(project.timezone)
     day = project.start.astimezone(zone).date()
     start = dt.datetime.combine(day, dt.time(int(found["hour"]), int(found["minute"])), tzinfo=zone)
-    people = offered(case.team, start, project.tasks, project.links, project.roles)
+    people = offered(case.team, start, project.tasks, project.links, project.roles, project.rest_min or 0)
     return project.model_copy(update={"start": start, "people": people})
 
 

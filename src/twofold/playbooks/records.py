@@ -23,6 +23,7 @@ How the holes are filled when a playbook is bound (by ``plan``):
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -100,8 +101,32 @@ class Place(Strict):
 
 
 class Equipment(Strict):
+    """A thing of which there are so many. ``turnaround``: moving and cleaning it before the other child or place."""
+
     title: str
     count: int = Field(default=1, ge=1)
+    turnaround: Duration | None = None
+
+    @model_validator(mode="after")
+    def _one_is_moved(self) -> Equipment:
+        if self.turnaround is not None and self.count > 1:
+            raise ValueError("a turnaround is for the one thing that is moved; of several each keeps its place")
+        return self
+
+
+class DayWindow(Strict):
+    """Hours of the day on the wall clock (``07:00``) between which a step must start; may cross midnight."""
+
+    since: dt.time = Field(alias="from")
+    until: dt.time = Field(alias="to")
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    @model_validator(mode="after")
+    def _some(self) -> DayWindow:
+        if self.since == self.until or self.since.tzinfo or self.until.tzinfo:
+            raise ValueError("a window runs from one time of day to another, such as 07:00 to 19:00, without offset")
+        return self
 
 
 class Need(Strict):
@@ -163,6 +188,7 @@ class Step(Strict):
     checklist: str | None = None
     loss_ml_kg: Quantity | None = None  # blood lost over the whole step by each child it touches, mL/kg
     interruptible: bool = True
+    window: DayWindow | None = None
     milestone: Literal["incision", "separation", "birth", "end"] | None = None
     note: str = ""
 
