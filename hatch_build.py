@@ -51,13 +51,17 @@ def build(root: Path) -> None:
     """Install what the lock file names and run vite. Raises RuntimeError with what to do."""
     web, before = root / "web", fingerprint(root)
     node = _node()
-    env = {**os.environ, "PATH": os.pathsep.join([str(node.parent), os.environ.get("PATH", "")]), "CI": "1"}
+    made = root / STATIC.with_name("static.new")
+    path = os.pathsep.join([str(node.parent), os.environ.get("PATH", "")])
+    env = {**os.environ, "TWOFOLD_STATIC": str(made.resolve()), "PATH": path, "CI": "1"}
     npm = _npm(node)
     for words in ([*npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"], [*npm, "run", "build", "--silent"]):
         done = subprocess.run(words, cwd=web, env=env, capture_output=True, text=True)
         if done.returncode:
             raise RuntimeError(f"{HELP}{' '.join(words[1:])}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    (root / STATIC / STAMP).write_text(before + "\n")
+    (made / STAMP).write_text(before + "\n")
+    shutil.rmtree(root / STATIC, ignore_errors=True)  # a server that runs meanwhile misses its files for an instant
+    made.rename(root / STATIC)
 
 
 def _node() -> Path:

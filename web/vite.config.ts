@@ -46,12 +46,13 @@ export default defineConfig({
   base: "/static/",
   plugins: [languages(), listing()],
   build: {
-    outDir: resolve(board, "static"),
+    outDir: process.env.TWOFOLD_STATIC ?? resolve(board, "static"),
     emptyOutDir: true,
     target: "es2022",
     modulePreload: { polyfill: false },
     cssCodeSplit: true,
     reportCompressedSize: true,
+    chunkSizeWarningLimit: 1000, // three.js; 1 MB gzipped is the limit for all
     rollupOptions: {
       input: {
         app: "src/app/app.ts",

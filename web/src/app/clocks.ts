@@ -1,11 +1,13 @@
 /** Running clocks: `time[data-since]` counts up, `time[data-until]` down, `time[data-clock]` shows now. */
 
-/** Milliseconds by which the server's clock is ahead of this device, from `body[data-now]`. */
-let ahead = 0;
+/** The board's clock: where it stood when the page came, and how fast it runs (a drill may run faster). */
+let stood = Date.now();
+let from = Date.now();
+let speed = 1;
 
-/** The server's time now. */
+/** The board's time now. */
 export function now(): number {
-  return Date.now() + ahead;
+  return stood + (Date.now() - from) * speed;
 }
 
 export function span(ms: number): string {
@@ -30,16 +32,16 @@ function tick(): void {
   }
   const zone = document.body.dataset.zone || undefined;
   for (const e of document.querySelectorAll<HTMLElement>("time[data-clock]"))
-    show(e, new Date(t).toLocaleTimeString("en-GB", { timeZone: zone }));
+    show(e, new Date(t).toLocaleTimeString("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }));
 }
 
 export function clocks(): void {
   const stated = Date.parse(document.body.dataset.now ?? "");
   if (!Number.isNaN(stated)) {
-    const arrived = performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming | undefined;
-    const since = arrived ? performance.now() - arrived.responseEnd : 0;
-    const guess = stated + since - Date.now();
-    if (Math.abs(guess) < 12 * 3600_000) ahead = guess; // a page from the cache says nothing about the clock
+    const came = performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming | undefined;
+    from = came ? performance.timeOrigin + came.responseStart : Date.now();
+    stood = stated;
+    speed = Number(document.body.dataset.speed) || 1;
   }
   tick();
   setInterval(tick, 1000);

@@ -55,6 +55,11 @@ export async function refresh(seq?: number): Promise<void> {
   }
 }
 
+/** Something that no entry changed is new, as a forecast is. */
+async function repeat(): Promise<void> {
+  await Promise.all([...document.querySelectorAll("[data-live]")].map(refetch)).catch(() => state("down"));
+}
+
 function listen(url: string): void {
   source?.close();
   source = new EventSource(url);
@@ -70,8 +75,9 @@ function listen(url: string): void {
     if (source?.readyState === EventSource.CLOSED) setTimeout(() => listen(url), 3000);
   };
   source.addEventListener("state", (e) => {
-    const seq = Number(JSON.parse((e as MessageEvent).data).seq);
+    const { seq, again } = JSON.parse((e as MessageEvent).data) as { seq: number; again?: boolean };
     if (seq > shown) void refresh(seq);
+    else if (again) void repeat();
     document.dispatchEvent(new CustomEvent("twofold:state", { detail: seq }));
   });
 }
