@@ -91,7 +91,7 @@ export function Theatre({ file, base }: { file: SceneFile; base: string }) {
     if (!v) return;
     v.heads.show(setting.layers, candidate).then(() => stage.current?.setAttribute("data-ready", candidate))
       .catch((e) => fail(e instanceof Error ? e.message : String(e)));
-    if (candidate) json<Record<string, string>>(`${base}/sides/${candidate}.json`).then((s) => (v.vessels.setSides(s), v.draw())).catch(() => undefined);
+    if (candidate) json<Record<string, string>>(`${base}/sides/${candidate}.json`).then((s) => v.sides(s)).catch(() => undefined);
   }, [setting.layers, candidate]);
   useEffect(() => view.current?.apply(setting, data.candidate, fates), [setting, data.candidate, fates]);
   useEffect(() => view.current?.section(setting.section, setting.cross, data.volume), [setting.section, setting.cross, data.volume]);

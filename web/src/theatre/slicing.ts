@@ -50,8 +50,8 @@ export function slicePicture(canvas: HTMLCanvasElement, volume: Volume, axis: Ax
       const at = start + column * stride[u] + (h - 1 - row) * stride[v];
       const code = volume.labels[at], grey = volume.ct[at], tint = tints[code];
       const o = 4 * (row * w + column);
-      const light = tint ? 0.5 + grey / 340 : 1;
-      for (let k = 0; k < 3; k++) image.data[o + k] = tint ? Math.min(255, 0.3 * grey + 0.62 * tint[k] * light) : grey;
+      const light = 0.62 + grey / 300;
+      for (let k = 0; k < 3; k++) image.data[o + k] = tint ? Math.min(255, 0.25 * grey + 0.72 * tint[k] * light) : grey;
       image.data[o + 3] = clear && !code ? 0 : 255;
     }
   context.putImageData(image, 0, 0);

@@ -94,8 +94,8 @@ function Occlusion(p: Props & { candidate: Candidate }) {
         : <button type="button" class="btn" id="solve" onClick={p.solve}>{say("occlusion_ask")}</button>)}
       {typeof p.solved === "string" && p.solved !== "wait" && <p class="error">{p.solved}</p>}
       <table class="data th-pressures">
-        <caption class="sr">{say("pressure")}</caption>
-        <thead><tr><th scope="col">{say("pressure")}</th><th scope="col" class="num">{say("before")}</th><th scope="col" class="num">{say("after")}</th><th scope="col" class="th-bars"><span class="sr">{say("change")}</span></th></tr></thead>
+        <caption>{say("pressure")}</caption>
+        <thead><tr><th scope="col"><span class="sr">{say("territory")}</span></th><th scope="col" class="num">{say("before")}</th><th scope="col" class="num">{say("after")}</th><th scope="col" class="th-bars"><span class="sr">{say("change")}</span></th></tr></thead>
         {file.order.map((t) => (
           <tbody key={t}>
             {Object.entries(before[t]).map(([territory, was], i) => (

@@ -2,7 +2,7 @@
 import * as THREE from "three";
 import { surface, type Surface } from "../fetching";
 import type { Letter, SceneFile, Setting } from "../types";
-import { BONE, glass, solid, SURFACE, twinColour, veil } from "./materials";
+import { BONE, glass, sheet, SURFACE, twinColour, veil } from "./materials";
 
 const SAMPLE = 400; // points of a surface that say where it lies
 
@@ -76,9 +76,7 @@ export class Heads {
       : name === "surface" ? SURFACE : name === "skin" ? new THREE.Color("#d8a98c") : name === "expander" ? new THREE.Color("#7fc98a") : BONE;
     const meshes: THREE.Mesh[] = [];
     if (name === "surface") {
-      const m = solid(colour);
-      Object.assign(m, { transparent: true, opacity: 0.38, side: THREE.DoubleSide, depthWrite: false, roughness: 0.9 });
-      meshes.push(new THREE.Mesh(geometry, m));
+      meshes.push(new THREE.Mesh(geometry, sheet(colour)));
     } else {
       const cover = new THREE.Mesh(geometry, veil());
       cover.renderOrder = order;

@@ -11,6 +11,14 @@ export const CLAMPED = new THREE.Color("#ff5252");
 export const STAGES = ["#d9f0a3", "#addd8e", "#78c679", "#31a354", "#006837"].map((c) => new THREE.Color(c));
 export const PICKED = new THREE.Color("#ffffff");
 
+/** Without a graphics processor, plain light: a third of the work per pixel. */
+let plain = false;
+export const usePlainLight = () => void (plain = true);
+
+type Lit = THREE.MeshStandardMaterial | THREE.MeshLambertMaterial;
+const lit = (colour: THREE.Color, roughness: number, more: THREE.MaterialParameters = {}): Lit =>
+  plain ? new THREE.MeshLambertMaterial({ color: colour, ...more }) : new THREE.MeshStandardMaterial({ color: colour, roughness, metalness: 0.02, ...more });
+
 /** A child's colour, bright enough to be told from a dark ground. */
 export function twinColour(file: SceneFile, t: Letter): THREE.Color {
   const c = new THREE.Color().setStyle(file.twins[t].colour);
@@ -20,8 +28,8 @@ export function twinColour(file: SceneFile, t: Letter): THREE.Color {
 }
 
 /** Seen through face on, solid at the rim: shape without hiding what lies beneath. */
-export function glass(colour: THREE.Color, face: number, rim: number): THREE.MeshStandardMaterial {
-  const m = new THREE.MeshStandardMaterial({ color: colour, roughness: 0.85, metalness: 0, transparent: true, opacity: 1, side: THREE.FrontSide });
+export function glass(colour: THREE.Color, face: number, rim: number): Lit {
+  const m = lit(colour, 0.85, { transparent: true });
   m.onBeforeCompile = (shader) => {
     shader.uniforms.glassFace = { value: face };
     shader.uniforms.glassRim = { value: rim };
@@ -36,8 +44,15 @@ export function glass(colour: THREE.Color, face: number, rim: number): THREE.Mes
   return m;
 }
 
-export const solid = (colour: THREE.Color): THREE.MeshStandardMaterial =>
-  new THREE.MeshStandardMaterial({ color: colour, roughness: 0.62, metalness: 0.02 });
+export const sheet = (colour: THREE.Color): Lit =>
+  lit(colour, 0.9, { transparent: true, opacity: 0.38, side: THREE.DoubleSide, depthWrite: false });
+
+/** Vessels: coloured vertex by vertex. */
+export function tubes(): Lit {
+  const m = lit(new THREE.Color("#ffffff"), 0.42);
+  m.vertexColors = true;
+  return m;
+}
 
 /** Draws depth only, before a glass: of a glass one then sees its nearest sheet, not all its folds. */
 export function veil(): THREE.MeshBasicMaterial {

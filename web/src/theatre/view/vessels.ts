@@ -2,7 +2,7 @@
 import * as THREE from "three";
 import type { Fate } from "../story";
 import type { Candidate, ColourBy, Letter, SceneFile, Vessel } from "../types";
-import { CLAMPED, DIVIDED, KEPT, MIXED, PICKED, STAGES, twinColour } from "./materials";
+import { CLAMPED, DIVIDED, KEPT, MIXED, PICKED, STAGES, tubes, twinColour } from "./materials";
 
 const AROUND = 9; // corners of a tube's ring
 const OWN = 0.9; // a vessel with this share of one child's blood is drawn as that child's
@@ -19,6 +19,9 @@ export class Vessels {
   private rest: Float32Array;
   private sides = new Map<string, string>();
   private edgeOfTriangle: Uint16Array;
+  private edgeOfWhole: Uint16Array;
+  private whole: Uint32Array; // all triangles, before anything is divided
+  private severed = "";
 
   constructor(private file: SceneFile) {
     const positions: number[] = [], normals: number[] = [], index: number[] = [], owner: number[] = [];
@@ -29,15 +32,17 @@ export class Vessels {
       while (owner.length < index.length / 3) owner.push(e);
       this.parts.set(v.id, { vessel: v, from, to: positions.length / 3, point });
     }
-    this.edgeOfTriangle = Uint16Array.from(owner);
+    this.edgeOfWhole = Uint16Array.from(owner);
+    this.edgeOfTriangle = this.edgeOfWhole.slice();
+    this.whole = Uint32Array.from(index);
     this.rest = Float32Array.from(positions);
     const g = new THREE.BufferGeometry();
     g.setAttribute("position", new THREE.BufferAttribute(this.rest.slice(), 3));
     g.setAttribute("normal", new THREE.BufferAttribute(Float32Array.from(normals), 3));
     this.colours = new THREE.BufferAttribute(new Float32Array(positions.length), 3);
     g.setAttribute("color", this.colours);
-    g.setIndex(new THREE.BufferAttribute(Uint32Array.from(index), 1));
-    this.mesh = new THREE.Mesh(g, new THREE.MeshStandardMaterial({ vertexColors: true, roughness: 0.42, metalness: 0.02 }));
+    g.setIndex(new THREE.BufferAttribute(this.whole, 1));
+    this.mesh = new THREE.Mesh(g, tubes());
     this.mesh.name = "vessels";
   }
 
@@ -61,6 +66,7 @@ export class Vessels {
 
   setSides(sides: Record<string, string>): void {
     this.sides = new Map(Object.entries(sides));
+    this.severed = "?";
   }
 
   /** Move each piece with its child. */
@@ -86,11 +92,36 @@ export class Vessels {
       c.copy(this.colour(p.vessel, by, candidate));
       const fate = fates.get(id);
       if (fate === "divided") c.lerp(DIVIDED, 0.8);
-      if (clipped.includes(id) || fate === "clamped") c.copy(CLAMPED);
-      if (id === picked) c.lerp(PICKED, 0.62);
+      const clamped = clipped.includes(id) || fate === "clamped";
+      if (clamped) c.copy(CLAMPED);
+      if (id === picked) c.lerp(PICKED, clamped ? 0.3 : 0.62);
       for (let i = p.from; i < p.to; i++) this.colours.setXYZ(i, c.r, c.g, c.b);
     }
     this.colours.needsUpdate = true;
+    this.sever(fates);
+  }
+
+  /** A divided vessel has no wall where its pieces go with different children. */
+  private sever(fates: Map<string, Fate>): void {
+    const cut = [...fates].filter(([id, fate]) => fate === "divided" && this.parts.has(id)).map(([id]) => id).sort();
+    const key = cut.join();
+    if (key === this.severed) return;
+    this.severed = key;
+    const gone = new Set(cut);
+    const kept = new Uint32Array(this.whole.length);
+    let n = 0;
+    for (let t = 0; t < this.whole.length / 3; t++) {
+      const id = this.ids[this.edgeOfWhole[t]];
+      if (gone.has(id)) {
+        const p = this.parts.get(id)!, sides = this.sides.get(id) ?? "";
+        const side = (k: number) => sides[p.point[this.whole[3 * t + k] - p.from]];
+        if (side(0) !== side(1) || side(1) !== side(2)) continue;
+      }
+      this.edgeOfTriangle[n / 3] = this.edgeOfWhole[t];
+      kept.set(this.whole.subarray(3 * t, 3 * t + 3), n);
+      n += 3;
+    }
+    this.mesh.geometry.setIndex(new THREE.BufferAttribute(kept.subarray(0, n), 1));
   }
 
   /** The colour of a vessel before anything is done to it; also used by the legend. */

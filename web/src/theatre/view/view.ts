@@ -6,6 +6,7 @@ import type { Axis, Candidate, Letter, Note, SceneFile, Setting, Vec } from "../
 import { slicePicture } from "../slicing";
 import { Camera, type Named } from "./camera";
 import { Heads } from "./heads";
+import { usePlainLight } from "./materials";
 import { Vessels } from "./vessels";
 
 const APART_MM = 55; // each child's way at full explosion
@@ -31,6 +32,7 @@ export class View {
   private framed = false;
   private touched = false;
   private slow: boolean;
+  private pulled = "0";
   private fine: number; // pixels of the picture per pixel of the page, at rest
   private last = 0;
   private rest: ReturnType<typeof setTimeout> | undefined;
@@ -39,6 +41,7 @@ export class View {
 
   constructor(private holder: HTMLElement, private file: SceneFile, base: string) {
     this.slow = isSoftware();
+    if (this.slow) usePlainLight();
     this.renderer = new THREE.WebGLRenderer({ antialias: !this.slow, alpha: true, powerPreference: "high-performance" });
     this.renderer.localClippingEnabled = true;
     this.fine = Math.min(devicePixelRatio, this.slow ? 1 : 2);
@@ -135,7 +138,9 @@ export class View {
     this.shift.a.copy(axis).multiplyScalar(-APART_MM * s.explode);
     this.shift.b.copy(axis).multiplyScalar(APART_MM * s.explode);
     this.heads.pull(this.shift);
-    this.vessels.pull(this.shift);
+    const shifted = `${s.explode}`;
+    if (shifted !== this.pulled) this.vessels.pull(this.shift);
+    this.pulled = shifted;
     this.vessels.mesh.visible = s.layers.vessels;
     this.vessels.paint(s.colourBy, candidate, fates, s.clipped, s.picked);
     this.cross.position.set(...s.cross);
@@ -179,6 +184,13 @@ export class View {
     g.setIndex([0, 1, 2, 0, 2, 3]);
     this.sheet = new THREE.Mesh(g, new THREE.MeshBasicMaterial({ map: texture, alphaTest: 0.5, side: THREE.DoubleSide }));
     this.world.add(this.sheet);
+  }
+
+  /** Whose piece each bit of a vessel is under the present division. */
+  sides(all: Record<string, string>): void {
+    this.vessels.setSides(all);
+    this.vessels.pull(this.shift);
+    this.draw();
   }
 
   pin(notes: Note[]): void {
