@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import mimetypes
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import Response
 from starlette.routing import Mount
 
 from twofold import INTENDED_USE, __version__
@@ -21,10 +22,12 @@ from twofold.board.plays import Player
 from twofold.board.security import authority
 from twofold.board.security.access import Access, Session
 from twofold.board.security.guard import Guard
+from twofold.board.security.rates import Rates
 from twofold.board.security.refusals import refusal
 from twofold.board.views import drills, entries, pages, sign, stream
 from twofold.errors import BadInput
 
+mimetypes.add_type("text/javascript", ".js")  # some systems say otherwise, and browsers then refuse modules
 STATIC = Path(__file__).parent / "static"
 ON_DUTY_SLACK = dt.timedelta(minutes=30)  # people come before their shift and leave after it
 ROLE_OF = {"coordinator": "coordinator", "family_liaison": "liaison"}
@@ -63,8 +66,9 @@ def build(board: Board, access: Access, settings: BoardFile, secure: bool = Fals
                   docs_url=None, redoc_url=None)  # fmt: skip
     app.state.board, app.state.access, app.state.settings = board, access, settings
     app.state.player, app.state.stopping, app.state.secure = player, stopping, secure
+    app.state.wrong_secrets = Rates(burst=5, per_s=1 / 60)  # wrong passwords or PINs of one person
     for part in (stream, sign, entries, pages, drills):
-        app.include_router(part.router)
+        app.router.routes.extend(part.router.routes)  # flat, so that the table can be held against every one
     app.add_api_route("/static/{path:path}", static, include_in_schema=False)
     if settings.oidc is not None:
         from twofold.board.security import oidc
@@ -112,12 +116,17 @@ def roles_of(board: Board, access: Access, settings: BoardFile) -> Any:
 def static(request: Request, path: str) -> Response:
     """A built file of the front end."""
     file = (STATIC / path).resolve()
-    if not file.is_relative_to(STATIC.resolve()) or not file.is_file():
+    try:
+        if not file.is_relative_to(STATIC.resolve()):
+            raise FileNotFoundError
+        data = file.read_bytes()
+    except (OSError, ValueError):
         return refusal(404, "file", "no such file", "reload the page", request.headers.get("accept", ""))
     headers = {"Cache-Control": "no-cache"}
     if file.name == "sw.js":
         headers["Service-Worker-Allowed"] = "/"
-    return FileResponse(file, headers=headers)
+    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    return Response(data, media_type=kind, headers=headers)
 
 
 def _theatre(app: FastAPI, board: Board) -> None:

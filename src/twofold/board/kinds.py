@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from twofold.board.planned import Planned
 from twofold.errors import BadInput
@@ -55,16 +55,13 @@ class Tap(BaseModel):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _nothing(cls, value: Any) -> Any:
+    def _nothing(cls, value: Any, info: ValidationInfo) -> Any:
         if isinstance(value, str) and "\0" in value:
             raise ValueError("a character that no database keeps")
-        return None if value == "" else value
-
-    @field_validator("subject", "twin", "device", "detail", "corrects", "what", "place", "decision", "paper",
-                     mode="before")  # fmt: skip
-    @classmethod
-    def _default(cls, value: Any, info) -> Any:
-        return cls.model_fields[info.field_name].default if value is None else value
+        if value is None or value == "":
+            field = cls.model_fields[info.field_name or ""]
+            return value if field.is_required() else field.default
+        return value
 
 
 def refuse(field: str, found: object, remedy: str) -> BadInput:

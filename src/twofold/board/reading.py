@@ -11,6 +11,7 @@ from twofold.quantity import S_PER_MIN
 
 SOON = 8  # steps on the desk beyond those under way
 GATES = 4  # gates on the wall
+TEAM = "none"  # steps that are about neither child
 LATE = dt.timedelta(minutes=15)  # from here on a gate is told as late
 
 
@@ -23,7 +24,7 @@ def phase(planned: Planned, state: State) -> str:
 
 
 def going(state: State, twin: str = "") -> list[StepState]:
-    """Steps under way, in order of their beginning; with ``twin`` those of that child or of both."""
+    """Steps under way, in order of their beginning; with ``twin`` those of that child or of both (or of the team)."""
     found = [s for s in state.steps.values() if s.status == GOING and _for(s, twin)]
     return sorted(found, key=lambda s: (s.began or s.step.start, s.step.start))
 
@@ -35,7 +36,12 @@ def coming(state: State, twin: str = "", most: int = SOON) -> list[StepState]:
 
 
 def _for(s: StepState, twin: str) -> bool:
-    return not twin or s.step.twin in (twin, "both", "none")
+    return not twin or s.step.twin in (twin, "both") or (twin == TEAM and s.step.twin == "none")
+
+
+def team(state: State) -> list[StepState]:
+    """Steps under way that are about neither child."""
+    return [s for s in going(state) if s.step.twin == TEAM]
 
 
 def expected(state: State, at: dt.datetime) -> dt.datetime:

@@ -50,7 +50,7 @@ class Guard:
     ) -> None:
         self.app, self.access, self.roles_of, self.hours, self.secure = app, access, roles_of, hours, secure
         self.rates = Rates(burst=300, per_s=100)
-        self.sign_ins = Rates(burst=10, per_s=0.2)
+        self.sign_ins = Rates(burst=60, per_s=1)
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] != "http":

@@ -18,10 +18,18 @@ class Rates:
 
     def take(self, name: str) -> bool:
         """Whether one more is within the limit."""
-        now = self._now()
-        left, then = self._left.pop(name, (self._burst, now))
-        left = min(self._burst, left + (now - then) * self._per_s)
+        left, now = self._has(name), self._now()
+        self._left.pop(name, None)
         self._left[name] = (left - 1 if left >= 1 else left, now)
         if len(self._left) > MOST_CALLERS:
             self._left.popitem(last=False)
         return left >= 1
+
+    def has(self, name: str) -> bool:
+        """Whether one more would be within the limit; takes nothing."""
+        return self._has(name) >= 1
+
+    def _has(self, name: str) -> float:
+        now = self._now()
+        left, then = self._left.get(name, (self._burst, now))
+        return min(self._burst, left + (now - then) * self._per_s)

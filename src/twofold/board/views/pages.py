@@ -106,12 +106,13 @@ def debrief(request: Request) -> Response:
 @router.get("/theatre")
 def theatre(request: Request) -> Response:
     """The theatre's page with the table twin of its picture."""
+    from twofold.board.theatre.folder import Missing
     from twofold.board.theatre.tables import vessels
 
     planned = request.app.state.board.planned
     try:
         rows = vessels(planned.root, planned.candidate)
-    except (OSError, LookupError, ValueError):
+    except (Missing, OSError, LookupError, ValueError):
         rows = []
     return render(request, "theatre.html", "theatre", more={"vessels": rows})
 

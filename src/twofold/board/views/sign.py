@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -15,7 +16,6 @@ from twofold.board.views.entries import ANSWERS, NoJson, refused, said
 from twofold.errors import BadInput
 
 router = APIRouter()
-attempts = Rates(burst=5, per_s=1 / 60)  # of one person's password or PIN, wherever they come from
 
 
 @router.get("/sign-in")
@@ -34,22 +34,34 @@ def _page(request: Request, status: int) -> Response:
 @router.post("/sign-in", responses=ANSWERS)
 async def sign_in(request: Request) -> Response:
     """A session for a person (``person``, ``password``) or for a screen (``token``)."""
-    access, planned = request.app.state.access, request.app.state.board.planned
+    access = request.app.state.access
     try:
         fields = await said(request)
     except NoJson as e:
         return refused(request, e)
     if fields.get("token"):
         role = await asyncio.to_thread(access.token_role, str(fields["token"])[:200])
-        return _signed_in(request, access.begin("", role)[0]) if role else _page(request, 403)
+        return signed_in(request, access.begin("", role)[0]) if role else _page(request, 403)
     person, password = str(fields.get("person", ""))[:60], str(fields.get("password", ""))[:200]
-    fits = attempts.take(f"password {person}") and await asyncio.to_thread(access.password_fits, person, password)
-    if not fits or person not in planned.people:
+    if not await _fits(request, f"password {person}", access.password_fits, person, password):
         return _page(request, 403)
-    return _signed_in(request, access.begin(person, shared=bool(fields.get("shared")))[0])
+    return signed_in(request, access.begin(person, shared=bool(fields.get("shared")))[0])
 
 
-def _signed_in(request: Request, secret: str) -> Response:
+async def _fits(request: Request, name: str, fits: Callable[[str, str], bool], person: str, secret: str) -> bool:
+    """Whether somebody of the team said the right secret; wrong ones count against the person, from wherever."""
+    wrong: Rates = request.app.state.wrong_secrets
+    if not wrong.has(name):
+        return False
+    known = person in request.app.state.board.planned.people
+    if await asyncio.to_thread(fits, person, secret) and known:
+        return True
+    wrong.take(name)
+    return False
+
+
+def signed_in(request: Request, secret: str) -> Response:
+    """To the start page, with the session's cookie."""
     answer = RedirectResponse("/", status_code=303)
     answer.set_cookie(COOKIE, secret, httponly=True, samesite="strict", secure=request.app.state.secure, path="/")
     return answer
@@ -79,8 +91,7 @@ async def pin(request: Request) -> Response:
     except NoJson as e:
         return refused(request, e)
     person, said_pin = str(fields.get("person", ""))[:60], str(fields.get("pin", ""))[:60]
-    known = session.shared and person in request.app.state.board.planned.people
-    if not (known and attempts.take(f"pin {person}") and await asyncio.to_thread(access.pin_fits, person, said_pin)):
+    if not session.shared or not await _fits(request, f"pin {person}", access.pin_fits, person, said_pin):
         return render(request, "pin.html", "pin", 403, {"wrong": True})
     access.take_over(session, person)
     return RedirectResponse("/desk", status_code=303)
