@@ -1,12 +1,12 @@
-"""The board's child process: rehearses on from what was observed, or makes a run into a drill's script. JSON in and out.
+"""The board's child process: rehearses on from what was observed, or makes a run into a drill's script; JSON both ways.
 
 ``python -m twofold.board.ahead`` reads a question on stdin and answers on stdout. Only here may solvers be loaded; the
 server never imports this file.
 
 How a rehearsal starts from a prefix: every step that was observed to end gets its observed beginning and length in all
 runs; one under way lasts at least as long as it already has, drawn from the runs in which it does; none that has not
-begun may begin before now. Strikes in the past still fall in each run, so what a run adds to the last observed moment is
-taken off again. What the pace so far says about the pace to come is not used: the page says what was done.
+begun may begin before now. Strikes in the past still fall in each run, so what a run adds to the last observed moment
+is taken off again. What the pace so far says about the pace to come is not used: the page says what was done.
 """
 
 from __future__ import annotations

@@ -57,8 +57,10 @@ def _child(planned: Planned, state: State, letter: str) -> dict[str, Any]:
 
 
 def _step(s: Any) -> dict[str, Any]:
-    return {"id": s.step.id, "twin": s.step.twin, "status": s.status, "began": _iso(s.began), "ended": _iso(s.ended),
-            "planned": _iso(s.step.start), "decision": s.decision}  # fmt: skip
+    return {
+        "id": s.step.id, "step": s.step.id, "twin": s.step.twin, "status": s.status, "began": _iso(s.began),
+        "ended": _iso(s.ended), "planned": _iso(s.step.start), "decision": s.decision,
+    }  # fmt: skip
 
 
 def _iso(at: Any) -> str | None:

@@ -51,7 +51,7 @@ def expected(state: State, at: dt.datetime) -> dt.datetime:
 
 def gates(state: State, most: int = GATES) -> list[dict[str, Any]]:
     """The last gate decided and the next ones: name, owner, criterion, when planned and when expected."""
-    all_ = sorted((s for s in state.steps.values() if s.step.gate), key=lambda s: s.step.start)
+    all_ = sorted((s for s in state.steps.values() if s.step.gate and not s.step.vessel), key=lambda s: s.step.start)
     open_ = [s for s in all_ if s.status != DONE]
     done = [s for s in all_ if s.status == DONE][-1:]
     return [

@@ -20,6 +20,7 @@ from twofold.board.projection import act_of
 from twofold.board.texts import text
 
 PAGES = ("wall", "desk", "scribe", "cards", "separation", "theatre", "family", "state", "debrief", "drill")
+WHOLE_FROM = 10
 WALL_WORDS = 58  # characters of a step on the wall
 CLOCK_WRONG_S = 60.0  # from here on a device's clock is worth a line on the page
 
@@ -35,16 +36,22 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.globals |= {"t": text, "key": lambda: str(uuid.uuid4()), "use": INTENDED_USE, "act": act_of}
-    env.filters |= {"hm": hm, "short": short, "iso": lambda d: d.isoformat(), "per_kg": lambda v: f"{v:.0f}" if v >= 10 else f"{v:.1f}"}
+    env.filters |= {"hm": hm, "short": short, "iso": lambda d: d.isoformat(), "per_kg": per_kg}
     return env
+
+
+def per_kg(amount: float) -> str:
+    """An amount per kg: whole from ten on."""
+    return f"{amount:.0f}" if amount >= WHOLE_FROM else f"{amount:.1f}"
 
 
 def short(name: str) -> str:
     """A step's name as a wall has room for it: a gate by its question, others by their beginning."""
     name = name.removeprefix("Gate: ").removeprefix("Gate, every quarter of an hour from here: ")
     name = name[:1].upper() + name[1:]
-    head, colon, rest = name.partition(":")
-    if colon and len(head) > 7 and not head.replace("-", "").replace("_", "").isalnum() or head == "Time-out":
+    head, colon, _ = name.partition(":")
+    is_vessel = head.replace("-", "").replace("_", "").isalnum() and head != "Time-out"
+    if colon and not is_vessel:
         name = head
     return name if len(name) <= WALL_WORDS else name[:WALL_WORDS].rsplit(" ", 1)[0].rstrip(",;") + " …"
 

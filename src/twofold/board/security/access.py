@@ -65,7 +65,7 @@ class Access:
         self._db.executescript(f"PRAGMA journal_mode=WAL; {SCHEMA}")
         self._lock, self._now, self._hasher = threading.RLock(), now, PasswordHasher()
         self._start_code, self._sessions = start_code, {}
-        self._dummy = self._hasher.hash(secrets.token_hex())
+        self._dummy = ""
 
     def close(self) -> None:
         """Let go of the file."""
@@ -97,6 +97,8 @@ class Access:
         found = self._do("SELECT password FROM account WHERE person = ?", person)
         if not found and self._start_code and not self.has_accounts():
             return secrets.compare_digest(password.encode(), self._start_code.encode())
+        if not self._dummy:
+            self._dummy = self._hasher.hash(secrets.token_hex())
         return _fits(self._hasher, found[0][0] if found else self._dummy, password) and bool(found)
 
     def pin_fits(self, person: str, pin: str) -> bool:

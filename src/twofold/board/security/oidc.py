@@ -44,7 +44,7 @@ def install(app: FastAPI, settings: Oidc) -> None:
     signer = URLSafeTimedSerializer(secrets.token_hex(32), salt=STATE)
     app.state.oidc_transport = None
 
-    def client(request: Request) -> AsyncOAuth2Client:
+    def client(request: Request) -> Any:
         back = str(request.base_url).rstrip("/") + "/oidc/back"
         return AsyncOAuth2Client(
             settings.client_id, secret, scope="openid profile", redirect_uri=back, code_challenge_method="S256",
@@ -95,7 +95,7 @@ def install(app: FastAPI, settings: Oidc) -> None:
     app.add_api_route("/oidc/back", back, methods=["GET"], include_in_schema=False)
 
 
-async def _about(c: AsyncOAuth2Client, issuer: str) -> dict[str, Any]:
+async def _about(c: Any, issuer: str) -> dict[str, Any]:
     address = issuer.rstrip("/") + "/.well-known/openid-configuration"
     about = (await c.request("GET", address, withhold_token=True)).raise_for_status().json()
     if about["issuer"].rstrip("/") != issuer.rstrip("/"):

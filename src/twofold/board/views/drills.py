@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from twofold.board.security.refusals import refusal
 from twofold.board.templating import render
-from twofold.board.views.entries import ANSWERS, NoJson, back, refused, said
+from twofold.board.views.entries import ANSWERS, NoJson, back, form, refused, said
 from twofold.errors import BadInput
 
 router = APIRouter()
@@ -22,7 +22,7 @@ def page(request: Request) -> Response:
     return render(request, "drill.html", "drill", more={"player": request.app.state.player})
 
 
-@router.post("/drill", responses=ANSWERS)
+@router.post("/drill", openapi_extra=form(what=10, speed=10, run=10), responses=ANSWERS)
 async def begin(request: Request) -> Response:
     """``what=new`` begins a drill (``speed``; ``run`` for one that plays by itself), ``what=stop`` stops the play."""
     board, player = request.app.state.board, request.app.state.player

@@ -35,6 +35,14 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
 }  # fmt: skip
 
 
+def form(**fields: int) -> dict[str, Any]:
+    """The description of a form for programs: its fields with their longest length."""
+    properties = {name: {"type": "string", "maxLength": most} for name, most in fields.items()}
+    schema = {"type": "object", "properties": properties}
+    content = {"application/x-www-form-urlencoded": {"schema": schema}, "application/json": {"schema": schema}}
+    return {"requestBody": {"content": content}}
+
+
 class NoJson(Exception):
     """The body of a request is not what its type says."""
 
@@ -118,7 +126,7 @@ def _is_time_out(board: Board, subject: str) -> bool:
     return bool(step and board.planned.checklists.get(step.checklist, {}).get("kind") == "time_out")
 
 
-@router.post("/separation", responses=ANSWERS)
+@router.post("/separation", openapi_extra=BODY, responses=ANSWERS)
 async def fork(request: Request) -> Response:
     """Two records from now on. Refused while a line of the checklist is unanswered, unless a reason is given."""
     board: Board = request.app.state.board
@@ -141,7 +149,7 @@ async def fork(request: Request) -> Response:
     return back(request, fields, "/separation")
 
 
-@router.post("/family/release", responses=ANSWERS)
+@router.post("/family/release", openapi_extra=form(message=100), responses=ANSWERS)
 async def release(request: Request) -> Response:
     """Release a message for the family in the name of whoever is signed in."""
     board: Board = request.app.state.board
@@ -156,7 +164,7 @@ async def release(request: Request) -> Response:
     return back(request, fields, "/family")
 
 
-@router.post("/operation", responses=ANSWERS)
+@router.post("/operation", openapi_extra=form(what=10), responses=ANSWERS)
 async def operation(request: Request) -> Response:
     """The operation is over, or a live board is opened."""
     board: Board = request.app.state.board
@@ -174,7 +182,7 @@ async def operation(request: Request) -> Response:
     return back(request, fields)
 
 
-@router.post("/seal", responses=ANSWERS)
+@router.post("/seal", openapi_extra=form(), responses=ANSWERS)
 async def seal(request: Request) -> Response:
     """Seal the present head of the journal; the code goes onto paper."""
     try:

@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 from twofold.board.security.guard import COOKIE
 from twofold.board.security.rates import Rates
 from twofold.board.templating import render
-from twofold.board.views.entries import ANSWERS, NoJson, refused, said
+from twofold.board.views.entries import ANSWERS, NoJson, form, refused, said
 from twofold.errors import BadInput
 
 router = APIRouter()
@@ -31,7 +31,7 @@ def _page(request: Request, status: int) -> Response:
     return render(request, "sign_in.html", "sign-in", status, more)
 
 
-@router.post("/sign-in", responses=ANSWERS)
+@router.post("/sign-in", openapi_extra=form(person=60, password=200, token=200, shared=1), responses=ANSWERS)
 async def sign_in(request: Request) -> Response:
     """A session for a person (``person``, ``password``) or for a screen (``token``)."""
     access = request.app.state.access
@@ -82,7 +82,7 @@ def pin_page(request: Request) -> Response:
     return render(request, "pin.html", "pin", more={"wrong": False})
 
 
-@router.post("/pin", responses=ANSWERS)
+@router.post("/pin", openapi_extra=form(person=60, pin=60), responses=ANSWERS)
 async def pin(request: Request) -> Response:
     """Go on at a shared station, as the same person or as another, with a PIN."""
     access, session = request.app.state.access, request.state.session
@@ -103,7 +103,7 @@ def glass_page(request: Request) -> Response:
     return render(request, "glass.html", "glass")
 
 
-@router.post("/break-glass", responses=ANSWERS)
+@router.post("/break-glass", openapi_extra=form(reason=2000), responses=ANSWERS)
 async def break_glass(request: Request) -> Response:
     """The rights of somebody on duty for an hour; the reason stands in the journal before they are given."""
     try:
