@@ -80,7 +80,7 @@ def nothing() -> tuple:
     inputs = p.Inputs(
         none(float, 0, 0), none(p.ODDS, 0, 0), none(float, 0, 0), none(p.RUN), none(p.STRIKE, 0, 0)
     )
-    deeds = Deeds(none(ORDER), none(DOING), none(DOING), none(EFFECT), none(np.int32, 2))
+    deeds = Deeds(none(ORDER), none(DOING), none(DOING), none(EFFECT), none(np.int32), none(np.int32, 2))
     lives = Lives(
         life=none(LIFE, 0, 2),
         loss=none(float, 0, 0, 2),

@@ -58,7 +58,7 @@ ORDER = record("x0 x1 x2 x3 x4 x5", "act twin what edge")
 DOING = record(ints="begin begin_end finish finish_end ligation")  # of a task or a response
 EFFECT_INTS = "begin begin_end arrests row state"
 EFFECT = record("below above", EFFECT_INTS)  # of a hazard; row FREE: not observed
-ARRESTS = 2 + EFFECT_INTS.split().index("arrests")
+ARRESTS, STATE = (2 + EFFECT_INTS.split().index(name) for name in ("arrests", "state"))
 
 
 class Deeds(NamedTuple):
@@ -68,6 +68,7 @@ class Deeds(NamedTuple):
     task: np.ndarray  # n DOING
     answer: np.ndarray  # contingencies DOING
     effect: np.ndarray  # hazards EFFECT
+    states: np.ndarray  # the sources that are states of one child, in order
     arrest_source: np.ndarray  # 2: the source whose hazard stops that child's heart, or FREE
 
 
@@ -117,6 +118,8 @@ def compile_deeds(score: Score, edges: Mapping[str, int], crossing: Sequence[str
         task=np.array(tasks, dtype=DOING),
         answer=np.array(answers, dtype=DOING),
         effect=np.array(effects, dtype=EFFECT),
+        states=np.array([k for k, s in enumerate(score.sources)
+                         if s.side in ("a", "b") and effects[s.hazard][STATE]], dtype=np.int32),
         arrest_source=np.array(stops, dtype=np.int32),
     )
 

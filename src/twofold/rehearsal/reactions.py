@@ -260,9 +260,9 @@ def watch(p, x, s, d, v, block, lane, r, now):
     """Look at both bodies: hearts that stop, states that are hazards, alarms that ring. Says whether any did."""
     s.clock[r].now = now
     news = _hearts(p, x, s, d, v, block, lane, r, now)
-    for k in range(p.source.size):
+    for k in d.states:
         h, t = p.source[k].hazard, p.source[k].side
-        if d.effect[h].state and s.exposure[r, k].feeding > 0 and s.exposure[r, k].open == 0 and t < SIDE_BOTH:
+        if s.exposure[r, k].feeding > 0 and s.exposure[r, k].open == 0:
             beats = v.life[r, t].dead == 0 and np.isnan(v.life[r, t].since)
             if beats and now >= s.exposure[r, k].clock and _crossed(d, block, lane, h, t):
                 strike(p, x, s, r, k, FREE)

@@ -10,7 +10,7 @@ from twofold.twins import library
 from twofold.twins.intake import begin, tally, total
 from twofold.twins.library import Do
 from twofold.twins.numerics import BODY_NODES, DRUGS, EDGE_S, SLOTS
-from twofold.twins.pace import hurry
+from twofold.twins.pace import gentle, hurry
 from twofold.twins.rows import (
     BASE,
     EDGE_ROWS,
@@ -43,7 +43,8 @@ def obey(net, k, lane, act, twin, what, edge, x0, x1, x2, x3, x4, x5):
     (see the cards), nan where not used.
     Returns DONE, NOT_APPLICABLE, or NO_SLOT (too many things run at once).
     """
-    hurry(k, lane)
+    if not _slight(k, lane, act, twin, x0):
+        hurry(k, lane)
     if act == Do.CLAMP or act == Do.DIVIDE:
         return _shut(net, k, lane, act == Do.DIVIDE, edge, x0, x1)
     if act == Do.RELEASE:
@@ -55,6 +56,15 @@ def obey(net, k, lane, act, twin, what, edge, x0, x1, x2, x3, x4, x5):
     if act == Do.BLEED or act == Do.GIVE or act == Do.DRAIN or act == Do.ENTRAIN:
         return _run(net, k, lane, act, twin, what, edge, x0, x1, x2, x3, x4)
     return _set(k, lane, act, twin, what, x0, x1)
+
+
+@inner
+def _slight(k, lane, act, twin, amount):
+    """Whether an act changes so little at once that no step need be short for it: warmth, a slow loss of blood."""
+    if act == Do.BLEED:
+        kg = get(k, twin * TWIN + BASE + Base.MASS_KG, lane)
+        return gentle(k, twin * TWIN, lane, amount * kg / S_PER_MIN)
+    return act == Do.WARM
 
 
 @inner

@@ -6,7 +6,7 @@ from twofold.flow.compiled import inner
 from twofold.twins import library
 from twofold.twins.lanes import load, store
 from twofold.twins.numerics import DRUGS, EDGE_S, FAR, LANES, SLOTS
-from twofold.twins.pace import hurry
+from twofold.twins.pace import gentle, hurry
 from twofold.twins.rows import (
     BASE,
     DRUG,
@@ -68,8 +68,12 @@ def expire(net, k):
                 continue
             for i in range(SLOTS):
                 s = o + SLOT + i * SLOT_ROWS
-                if get(k, s + Slot.END, lane) <= clock + EDGE_S:
+                end = get(k, s + Slot.END, lane)
+                if 0 < end <= clock + EDGE_S:
                     put(k, s + Slot.END, lane, 0.0)
+                    blood = get(k, s + Slot.WHAT, lane) == BLOOD
+                    if not (blood and gentle(k, o, lane, get(k, s + Slot.RATE, lane))):
+                        hurry(k, lane)
             total(net, k, lane, t)
 
 
@@ -77,7 +81,6 @@ def expire(net, k):
 def total(net, k, lane, twin):
     """Sum the running slots of one child in one lane into its rate rows."""
     o = twin * TWIN
-    hurry(k, lane)
     for row in range(State.IN_PLASMA, State.DRAIN_CSF + 1):
         put(k, o + STATE + row, lane, 0.0)
     for i in range(DRUGS):

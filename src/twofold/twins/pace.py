@@ -20,6 +20,7 @@ from twofold.twins.numerics import (
     CALM_VEIN_MMHG,
     EDGE_S,
     EMPTY,
+    GENTLE,
     LANES,
     LONGEST_STEP_S,
     MAX_STEP_S,
@@ -92,3 +93,9 @@ def stride(k, until, finest, dt):
 def hurry(k, lane):
     """Something begins or ends: the next step is short again."""
     put(k, STATE + State.STRIDE, lane, 0.0)
+
+
+@inner
+def gentle(k, o, lane, rate):
+    """Whether a child may begin or end to lose ``rate`` mL/s of blood in the midst of a long step."""
+    return rate * LONGEST_STEP_S <= GENTLE * get(k, o + FLOW + Flow.BV, lane)
