@@ -25,14 +25,6 @@ def written(done):
     return json.loads(done.stdout)["written"]
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    root = tmp_path_factory.mktemp("corridor") / "demo"
-    done = twofold("demo", "--out", root, "--runs", RUNS, "--json")
-    assert done.returncode == 0, done.stderr
-    return root
-
-
 @pytest.fixture
 def copy(demo, tmp_path):
     return Path(shutil.copytree(demo, tmp_path / "demo"))

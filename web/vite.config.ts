@@ -30,7 +30,7 @@ function listing(): Plugin {
   return {
     name: "twofold-listing",
     generateBundle(_, bundle) {
-      const names = Object.keys(bundle).filter((n) => n !== "sw.js").sort();
+      const names = Object.keys(bundle).filter((n) => n !== "sw.js" && n !== "style.js").sort();
       const hash = createHash("sha256");
       for (const n of names) {
         const part = bundle[n];

@@ -5,6 +5,7 @@ const say = words("script");
 let shown = Number(document.body.dataset.seq ?? 0);
 let wanted = shown;
 let busy = false;
+let once = false; // fetch everything although no number was announced
 let source: EventSource | undefined;
 
 function state(name: "up" | "wait" | "down"): void {
@@ -34,30 +35,31 @@ async function refetch(element: Element): Promise<void> {
   if (fresh && document.contains(element)) swap(element, fresh);
 }
 
-/** Fetch until what is shown is as new as what was announced; several announcements make one round. */
+/**
+ * Fetch until what is shown is as new as what was announced; several announcements make one round. Without a number
+ * everything is fetched once, and what counts as shown stays: only the server knows how far the journal is.
+ */
 export async function refresh(seq?: number): Promise<void> {
-  wanted = Math.max(wanted, seq ?? wanted + 1);
+  wanted = Math.max(wanted, seq ?? 0);
+  once ||= seq === undefined;
   if (busy) return;
   busy = true;
   try {
-    while (shown < wanted) {
+    while (once || shown < wanted) {
       const target = wanted;
+      once = false;
       await Promise.all([...document.querySelectorAll("[data-live]")].map(refetch));
       shown = target;
       document.body.dataset.seq = String(shown);
       document.dispatchEvent(new CustomEvent("twofold:fresh", { detail: shown }));
+      if (source?.readyState === EventSource.OPEN) state("up");
     }
   } catch {
     state("down");
-    setTimeout(() => void refresh(wanted), 2000);
+    setTimeout(() => void refresh(), 2000);
   } finally {
     busy = false;
   }
-}
-
-/** Something that no entry changed is new, as a forecast is. */
-async function repeat(): Promise<void> {
-  await Promise.all([...document.querySelectorAll("[data-live]")].map(refetch)).catch(() => state("down"));
 }
 
 function listen(url: string): void {
@@ -77,7 +79,7 @@ function listen(url: string): void {
   source.addEventListener("state", (e) => {
     const { seq, again } = JSON.parse((e as MessageEvent).data) as { seq: number; again?: boolean };
     if (seq > shown) void refresh(seq);
-    else if (again) void repeat();
+    else if (again) void refresh(); // something that no entry changed is new, as a forecast is
     document.dispatchEvent(new CustomEvent("twofold:state", { detail: seq }));
   });
 }

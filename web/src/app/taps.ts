@@ -38,6 +38,7 @@ function device(): string {
 }
 
 async function take(form: HTMLFormElement, button: HTMLElement | null): Promise<void> {
+  if (button?.matches(".tap.queued")) return; // kept already: a second tap of an eager finger
   const at = Date.now();
   const key = field(form, "key");
   if (!key.value) key.value = crypto.randomUUID();
@@ -69,6 +70,9 @@ function body(tap: Tap): URLSearchParams {
   return fields;
 }
 
+/** How far the journal is, as its last answer said. */
+let reached = 0;
+
 async function post(tap: Tap): Promise<"sent" | "wait" | "refused"> {
   let answer: Response;
   try {
@@ -83,7 +87,10 @@ async function post(tap: Tap): Promise<"sent" | "wait" | "refused"> {
   } catch {
     return "wait";
   }
-  if (answer.ok) return "sent";
+  if (answer.ok) {
+    reached = Math.max(reached, Number((await answer.json().catch(() => ({}))).seq ?? 0));
+    return "sent";
+  }
   if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
     signedOut = true;
     return "wait";
@@ -120,7 +127,7 @@ export async function send(): Promise<void> {
   } finally {
     sending = false;
     await count();
-    if (any) void refresh();
+    if (any) void refresh(reached || undefined);
   }
 }
 
