@@ -396,14 +396,14 @@ def board(
     json_out: Json = False,
 ) -> None:
     """The live board: wall, desk, cards, checklists, theatre, debriefing, in any browser; a drill unless --live."""
-    from twofold import show
-
     if wall_token or family_token:
+        from twofold import show
         from twofold.board.server import make_token
 
         show.result("board", {"token": make_token(case, "wall" if wall_token else "family")}, json_out)
         return
     if account is not None:
+        from twofold import show
         from twofold.board.server import set_account
 
         password = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
@@ -412,9 +412,7 @@ def board(
         show.result("board", {"account": account}, json_out)
         return
     from twofold.board.server import serve
-    from twofold.case import load
 
-    candidate, operation = show.which(load(case), candidate, operation)
     serve(case, candidate, operation, host, port, live, speed)
 
 

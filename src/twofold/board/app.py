@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import datetime as dt
 import mimetypes
+import os
 from collections.abc import AsyncIterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,7 @@ from twofold.board.views import drills, entries, pages, sign, stream
 from twofold.errors import BadInput
 
 mimetypes.add_type("text/javascript", ".js")  # some systems say otherwise, and browsers then refuse modules
+WARM_NICE = 15
 STATIC = Path(__file__).parent / "static"
 ON_DUTY_SLACK = dt.timedelta(minutes=30)  # people come before their shift and leave after it
 ROLE_OF = {"coordinator": "coordinator", "family_liaison": "liaison"}
@@ -50,6 +53,7 @@ def build(board: Board, access: Access, settings: BoardFile, secure: bool = Fals
         if background:
             tasks.append(asyncio.create_task(_every(stopping, settings.seal_minutes * 60, _sealing(board))))
             tasks.append(asyncio.create_task(forecasts.keep_rehearsing(board, stopping)))
+            tasks.append(asyncio.create_task(_warm(board.planned.root)))
         try:
             yield
         finally:
@@ -130,13 +134,38 @@ def static(request: Request, path: str) -> Response:
 
 
 def _theatre(app: FastAPI, board: Board) -> None:
-    from twofold.board.theatre import router
+    """Mount the theatre; its code is loaded when somebody first asks for it, so that the start does not wait."""
 
     def allowed(request: Request, what: str) -> bool:
         roles = request.state.roles
         return "team" in roles if what in ("theatre.annotate", "theatre.skin") else "reader" in roles
 
-    app.mount("/theatre", router(board.planned.root, allowed))
+    @lru_cache(maxsize=1)
+    def made() -> Any:
+        from twofold.board.theatre import router
+
+        return router(board.planned.root, allowed)
+
+    async def theatre(scope: Any, receive: Any, send: Any) -> None:
+        await made()(scope, receive, send)
+
+    app.mount("/theatre", theatre)
+
+
+async def _warm(root: Path) -> None:
+    """Make in advance, one after another and giving way to everything else, what the theatre's first visitor needs."""
+    from twofold.board.theatre.routes import warm
+
+    for command in await asyncio.to_thread(warm, root):
+        child = await asyncio.create_subprocess_exec(
+            *command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+            preexec_fn=lambda: os.nice(WARM_NICE),
+        )  # fmt: skip
+        try:
+            await child.wait()
+        finally:
+            if child.returncode is None:
+                child.kill()
 
 
 async def _bad_input(request: Request, e: Exception) -> Response:

@@ -120,6 +120,21 @@ class Planned:
         return tuple(letters[:: -1 if page % 2 else 1])
 
 
+def which(case: Case, candidate: str | None, operation: str | None) -> tuple[str, str]:
+    """The candidate and operation that a board is for: as named, else what was chosen, else the first that divides.
+
+    Raises BadInput naming the plans there are.
+    """
+    plans = sorted((p.parent.parent.name, p.parent.name) for p in case.root.glob("3-plan/*/*/plan.json"))
+    course = [e.id for e in case.course]
+    fit = [p for p in plans if candidate in (None, p[0]) and operation in (None, p[1]) and p[1] in course]
+    if not fit:
+        there = ", ".join(f"{o} ({c})" for c, o in plans) or "none: run  twofold run CASE --to rehearsal"
+        raise BadInput("--operation", "", f"{operation or 'any'} ({candidate or 'any candidate'})", f"plans: {there}")
+    chosen = case.chosen.candidate if case.chosen else ""
+    return min(fit, key=lambda p: (p[0] == "all", p[0] != chosen, course.index(p[1]), p[0]))
+
+
 def read(case: Case, candidate: str, operation: str) -> Planned:
     """The plan of an operation with what its rehearsal said. Raises BadInput: no plan, files that don't fit."""
     folder = case.folder("3-plan", candidate, operation)

@@ -41,8 +41,8 @@ class Loud(uvicorn.Server):
 
 
 def serve(
-    root: Path, candidate: str, operation: str, host: str = "127.0.0.1", port: int = 8040, live: bool = False,
-    speed: float = 1.0,
+    root: Path, candidate: str | None = None, operation: str | None = None, host: str = "127.0.0.1", port: int = 8040,
+    live: bool = False, speed: float = 1.0,
 ) -> None:  # fmt: skip
     """Serve a case's board until interrupted.
 
@@ -51,7 +51,7 @@ def serve(
     """
     case = load(root)
     settings = config.read(root)
-    plan = planned.read(case, candidate, operation)
+    plan = planned.read(case, *planned.which(case, candidate, operation))
     answers = config.answerable(settings, plan) if live else None
     if host not in LOOPBACK and settings.tls is None:
         raise BadInput("--host", "", host, "name certificate and key in board.yaml (tls:), or stay on 127.0.0.1")
