@@ -1,4 +1,4 @@
-"""Check a wheel's contents: every module, table, playbook, template, notice and the built front end; nothing foreign."""
+"""Check what a wheel holds: every module, table, playbook, template, notice, the built front end; nothing foreign."""
 
 import gzip
 import json

@@ -14,6 +14,7 @@ export class Heads {
   private loading = new Map<string, Promise<void>>();
   private planes: THREE.Plane[] = [];
   candidate = "";
+  busy = 0; // rounds of loading under way
 
   constructor(private file: SceneFile, private base: string, private changed: () => void) {}
 
@@ -25,7 +26,12 @@ export class Heads {
     }
     const names = [...this.file.surfaces.map((s) => s.name), ...(candidate ? ["surface"] : [])];
     const wanted = names.filter((n) => layers[n]);
-    await Promise.all(wanted.map((n) => this.fetch(n)));
+    this.busy++;
+    try {
+      await Promise.all(wanted.map((n) => this.fetch(n)));
+    } finally {
+      this.busy--;
+    }
     for (const [name, pieces] of this.pieces) for (const p of pieces) p.group.visible = !!layers[name];
     this.changed();
   }

@@ -210,6 +210,7 @@ export class View {
   }
 
   private changed(): void {
+    if (this.slow && this.heads.busy) return; // one picture of all instead of one after each
     this.heads.pull(this.shift);
     if (!this.touched && (!this.framed || this.heads.points().length > 0)) {
       this.look("front");
