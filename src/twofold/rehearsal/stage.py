@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from twofold import division as divisions
 from twofold import plan as plans
 from twofold import store
 from twofold.case.reader import Case, Options
@@ -60,8 +59,7 @@ def stage(case: Case, candidate: str, operation: str, hazards: bool = True, phys
     pair = None
     if physiology and project.physiology and case.file.outcomes == "on":
         cut = [d.edge for t in project.tasks for d in t.acts if d.act is Act.DIVIDE and d.edge is not None]
-        past = () if candidate == "all" else earlier_stages(case, operation, divisions.load(case, candidate).ligations)
-        pair = pair_of(case, plan.start.date(), cut, past)
+        pair = pair_of(case, plan.start.date(), cut, earlier_stages(case, candidate, operation))
     return Staged(
         score=score,
         pair=pair,
