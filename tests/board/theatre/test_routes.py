@@ -120,6 +120,7 @@ def test_the_table_holds_each_vessel_with_its_pressures(case):
     first, second = tables.vessels(case)
     assert (first["id"], first["order"], first["clamped_mmhg"]) == ("v2", 1, {"a": 13.0, "b": 13.0})
     assert (second["id"], second["order"]) == ("v1", None)
+    assert first["owner"] == "a" and first["share"] == {"a": 0.9, "b": 0.1}
 
 
 def test_marks_are_readable_and_nothing_else_gets_into_the_style_sheet(case):

@@ -55,8 +55,9 @@ def _reads(root: Path, work: str, args: tuple[str, ...]) -> list[Path]:
     """What an answer is made from: its kept name changes with these."""
     meshes, anatomy = root / ANATOMY / "meshes", root / ANATOMY
     if work == "surface":
-        cut = [root / DIVISION / args[-1] / "surface.stl"] if len(args) > 1 else []
-        return [root / "case.yaml", meshes / f"{args[0]}.stl", *cut]
+        name, *candidate = args
+        cut = [root / DIVISION / c / "surface.stl" for c in candidate]
+        return [root / "case.yaml", meshes / f"{name}.stl", *cut]
     if work == "sides":
         here = root / DIVISION / args[0]
         return [root / "case.yaml", anatomy / "centrelines.json", here / "surface.stl", here / "division.json"]

@@ -8,9 +8,11 @@ from typing import Any
 from twofold.board.theatre import folder
 from twofold.board.theatre.folder import ANATOMY, LETTERS
 
+OWN = 0.9  # a vessel with this share of one child's blood is called that child's, as in the pictures
+
 
 def vessels(root: Path, candidate: str | None = None) -> list[dict[str, Any]]:
-    """Vessels in the order of their cut, then by name: kind, owner, fate, and pressures before and with it clamped.
+    """Vessels in the order of their cut, then by name: kind, owner (``a | b | both``), fate, pressures before and with it clamped.
 
     Args:
         candidate: of the division; None takes the chosen one, else the first by name.
@@ -32,10 +34,12 @@ def vessels(root: Path, candidate: str | None = None) -> list[dict[str, Any]]:
 
 def _row(edge: dict[str, Any], cut: dict[str, Any], clip: dict[str, float] | None, opened: dict) -> dict[str, Any]:
     share = edge["owner"]
+    own = next((t for t in LETTERS if share[t] >= OWN), "both")
     return {
         "id": edge["id"],
         "kind": edge["kind"],
-        "owner": {t: round(share[t], 2) for t in LETTERS},
+        "owner": own,
+        "share": {t: round(share[t], 2) for t in LETTERS},
         "stage": cut.get("stage"),
         "order": cut.get("order"),
         "radius_mm": round(edge["radius_mm"], 2),
