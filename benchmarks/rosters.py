@@ -23,8 +23,8 @@ from ortools.sat.python import cp_model
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "plan"))
 
 from disturbed import disturbed
-from rosters import random_roster
 
+from rosters import random_roster
 from twofold.case import Options
 from twofold.errors import NoAnswer
 from twofold.plan import exact

@@ -37,8 +37,8 @@ def test_the_guides_fault_is_the_readers_own(tmp_path: Path):
 
 
 RECORDS = (
-    "Playbook Role Place Equipment DayWindow Need Link Gate Supply Step Exposure Detection Hazard Dose Contingency "
-    "Checklist Phase Fork"
+    "Playbook Role Place Equipment DayWindow Access Need Link Gate Supply Step Exposure Detection Hazard Dose "
+    "Contingency Checklist Phase Fork"
 )
 
 

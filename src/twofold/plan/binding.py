@@ -85,6 +85,7 @@ def bind(
         equipment_titles={k: e.title for k, e in playbook.equipment.items()},
         turnaround_min=turnarounds or None,
         rest_min=rest,
+        access=playbook.access or None,
         supervised=True,
         hazards=playbook.hazards,
         contingencies=tuple(

@@ -43,6 +43,7 @@ TICK_HOURS = (1, 2, 3, 6, 12, 24, 48, 168, 336, 672)  # steps of the time axis t
 TICKS_AT_MOST = 27  # 13 mm each: room for a time of day or a short date
 LEGEND_MM = 46.0  # one entry of a legend
 HIGHLIGHT = 0.25  # share of a bar's height for the child's stripe
+FHIR_ID_LENGTH = 64  # hl7.org/fhir/R4, data type id
 ICS_LINE_BYTES = 75  # RFC 5545, section 3.1
 
 # The rota, in the order of what matters to those who work by it (only ratios count).
@@ -53,3 +54,14 @@ WEIGHT_HAND_OVER = 300  # one hand-over is worth five hours of uneven work: what
 WEIGHT_TIRED = 20  # per minute missing to a break: a whole break is worth a hand-over
 WEIGHT_LOAD = 1  # per minute of the hardest-worked person of a crew
 WINDOW_STEP_MIN = 30  # how finely long spells are looked for; steps are shorter than that
+
+# The room plan.
+GRID_M = 0.1  # how finely the way out is looked for: a hand's width
+TOUCH_M = 0.001  # two edges may meet: a millimetre is rounding
+DEGREES = 180.0  # in half a turn
+ROOM_LIST_MM = 26.0  # below the rooms: what was checked
+SIGN_M = 0.13  # a child's sign on a thing, in the room's own metres
+
+# What to plan on and what to promise.
+PROMISE_RUNS = 400  # P90 of a day's length then stands within some ten minutes
+PROMISE_SEED = 5  # any fixed number: plans of one operation are lived through by the same random numbers

@@ -29,9 +29,12 @@ def offered(
     roles = set(roles)
     longest = sum(planned_min(t.duration_min) for t in tasks) + sum(x.min_lag_min for x in links)
     end = start.astimezone(dt.UTC) + dt.timedelta(minutes=longest)
+    rest = dt.timedelta(minutes=rest_min)
     out = []
     for person in team.people:
-        mine = tuple(s for s in rested(person, rest_min) if s.end > start and s.start < end)
+        near = tuple(s for s in person.shifts if s.end > start - rest and s.start < end)
+        able = rested(person.model_copy(update={"shifts": near}), rest_min)
+        mine = tuple(s for s in able if s.end > start and s.start < end)
         if mine and not roles.isdisjoint(person.roles):
             out.append(person.model_copy(update={"shifts": mine}))
     return tuple(out)

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from twofold.case.records import Level, Person
-from twofold.playbooks.records import Checklist, Contingency, DayWindow, Fork, Gate, Hazard, Phase, Supply
+from twofold.playbooks.records import Access, Checklist, Contingency, DayWindow, Fork, Gate, Hazard, Phase, Supply
 from twofold.quantity import Estimate
 from twofold.timeline import Deed, Side
 
@@ -93,6 +93,7 @@ class Project(Strict):
     checklists: dict[str, Checklist] = {}
     fork: Fork | None = None
     rest_min: float | None = None  # legal rest between two stretches of duty, minutes
+    access: tuple[Access, ...] | None = None  # what each child gets in which step
     supervised: bool | None = None  # whether needs were bound so that no trainee works alone
 
 

@@ -21,6 +21,7 @@ from twofold.plan.numerics import (
     WEIGHT_TIRED,
     WINDOW_STEP_MIN,
 )  # fmt: skip
+from twofold.plan.rota_hint import first_rota
 
 
 def solve(rota: dict[str, Any], starts: Sequence[int], duration: Sequence[int]) -> list[int] | None:
@@ -65,10 +66,11 @@ def crews(duties: Sequence[dict[str, Any]]) -> list[list[int]]:
 def _crew(rota: dict[str, Any], duties: list[dict[str, Any]], spans: list[tuple[int, int]]) -> list[int] | None:
     cp = cp_model.CpModel()
     does = [{p: cp.new_bool_var(f"d{i}p{p}") for p in d["people"]} for i, d in enumerate(duties)]
+    begin = first_rota(duties, spans, rota["longest_spell"], rota["shortest_break"])
     for i, d in enumerate(duties):
         cp.add_exactly_one(does[i].values())
         for p, literal in does[i].items():
-            cp.add_hint(literal, p == (d["known"] if d["known"] in does[i] else d["first_choice"]))
+            cp.add_hint(literal, p == (begin[i] if begin else d["first_choice"]))
     mine: dict[int, list[int]] = defaultdict(list)
     for i, d in enumerate(duties):
         for p in d["people"]:

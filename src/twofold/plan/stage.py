@@ -46,7 +46,43 @@ def run(case: Case, candidate: str, operation: str, out: Path, options: Options)
         store.write_text(out / name, svg)
     for name, text in sheets(project, plan).items():
         store.write_text(out / name, text)
+    extras(case, project, plan, out)
     return plan
+
+
+def extras(case: Case, project: Project, plan: Plan, out: Path) -> None:
+    """What follows from a checked plan: handing over, order list, anaesthesia maps, promise, FHIR, room plan."""
+    from twofold.plan.anaesthesia import maps
+    from twofold.plan.fhir import bundle
+    from twofold.plan.handing import handing
+    from twofold.plan.order import order_list, order_table
+    from twofold.plan.promise import promise
+
+    store.write_json(out / "handing.json", handing(project, plan, case.file.aims.stop if case.file.aims else ()))
+    order = order_list(project, plan)
+    store.write_json(out / "order.json", order)
+    store.write_text(out / "order.csv", order_table(order))
+    store.write_json(out / "promise.json", promise(project, plan))
+    store.write_json(out / "fhir.json", bundle(project, plan))
+    found = maps(project, plan)
+    if found:
+        store.write_json(out / "anaesthesia.json", found)
+    _room(case, project, plan, out)
+
+
+def _room(case: Case, project: Project, plan: Plan, out: Path) -> None:
+    """The room plan of the operation's playbook, checked and drawn; nothing where it names none."""
+    from twofold.plan.room import check_rooms
+    from twofold.plan.room_drawing import draw_rooms
+    from twofold.playbooks import find
+    from twofold.playbooks.rooms import find_rooms
+
+    name = find(case, project.playbook).room_plan
+    if name is not None:
+        rooms = find_rooms(name, case.root / "playbooks")
+        report = check_rooms(rooms, project)
+        store.write_json(out / "room.json", report)
+        store.write_text(out / "room.svg", draw_rooms(case.twins, project, rooms, report))
 
 
 def load(folder: Path) -> tuple[Project, Plan]:

@@ -29,6 +29,15 @@ def text(
     )
 
 
+def halo(x: float, y: float, words: str, size: float) -> str:
+    """Words in the middle about x with a white edge, to be read over lines and colours."""
+    edge = f'stroke="white" stroke-width="{size * RIM_SHARE:.2f}" stroke-linejoin="round" paint-order="stroke"'
+    return (
+        f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size:g}" text-anchor="middle" {edge} fill="#111">'
+        f"{escape(words)}</text>"
+    )
+
+
 def fitted(words: str, width: float, size: float, per_letter: float = LETTER_WIDTH) -> str:
     """As much of the words as fits a width, with an ellipsis where they were cut; empty when nothing fits."""
     room = int(width / (size * per_letter))

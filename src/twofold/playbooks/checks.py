@@ -45,7 +45,16 @@ def faults(playbook: Playbook) -> list[Fault]:
         *_hazards(playbook),
         *_contingencies(playbook),
         *_fork(playbook),
+        *_access(playbook),
     ]
+
+
+def _access(p: Playbook) -> Iterator[Fault]:
+    each = {s.id: s.twin for s in p.steps}
+    for i, x in enumerate(p.access):
+        yield from _known(("access", i, "step"), x.step, each, "step")
+        if each.get(x.step, "each") != "each":
+            yield ("access", i, "step"), f"step {x.step!r} is not made for each child", "name a step with twin: each"
 
 
 def _known(place: Place, name: str, names: Iterable[str], kind: str) -> Iterator[Fault]:
@@ -55,7 +64,7 @@ def _known(place: Place, name: str, names: Iterable[str], kind: str) -> Iterator
 
 
 def _twice(p: Playbook) -> Iterator[Fault]:
-    for key in ("phases", "steps", "hazards", "contingencies"):
+    for key in ("phases", "steps", "hazards", "contingencies", "access"):
         counts = Counter(part.id for part in getattr(p, key))
         seen: set[str] = set()
         for i, part in enumerate(getattr(p, key)):

@@ -280,6 +280,16 @@ class Checklist(Strict):
     items: tuple[str, ...] = Field(min_length=1)
 
 
+class Access(Strict):
+    """A tube, line, drain or monitor that each child gets in a step: a row of its anaesthesia map."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*$")
+    title: str
+    kind: Literal["airway", "artery", "vein", "monitor", "drain"]
+    step: str
+    carries: str = ""
+
+
 class Phase(Strict):
     """A named stretch of the operation. ``clock`` is what published clocks say of its length (hours)."""
 
@@ -327,6 +337,8 @@ class Playbook(Strict):
     checklists: dict[str, Checklist] = {}
     cards: tuple[str, ...] = ()  # files of contingencies and checklists that several playbooks share
     fork: Fork | None = None
+    access: tuple[Access, ...] = ()
+    room_plan: str | None = None  # a file of the library's folder rooms, or of rooms/ beside the case's playbooks
 
     @property
     def divides(self) -> bool:
