@@ -6,6 +6,7 @@ import io
 import json
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from pair import case_at, cut
@@ -256,3 +257,15 @@ def test_a_step_without_gate_or_needs_still_exports(at_hand):
                 [person("n", "n")], [link("wait", "go", 5)])  # fmt: skip
     Bundle.model_validate(bundle(p, solve(p)))
     assert planned_min(p.tasks[0].duration_min) == 60
+
+
+def test_the_guide_s_playbook_is_planned_from_a_case_folder_without_a_line_of_python(tmp_path, at_hand):
+    guide = (Path(__file__).parents[2] / "docs" / "guides" / "write-a-playbook.md").read_text()
+    blocks = re.findall(r"```yaml\n(.*?)```", guide, flags=re.S)
+    (tmp_path / "playbooks").mkdir()
+    (tmp_path / "playbooks" / "skin-graft.yaml").write_text("\n".join(blocks))
+    course = [{"id": "graft", "playbook": "skin-graft", "date": "2026-10-24T09:00:00-07:00"}]
+    case = case_at(tmp_path, course=course)
+    p = bind(case, find(case, "skin-graft"), None, case.team, case.course[0])
+    plan = solve(p, Options(solver_s=1.0))
+    assert [s.id for s in plan.steps][:2] == ["sign-in.a", "sign-in.b"] and len(plan.steps) == 8

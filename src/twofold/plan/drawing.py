@@ -16,7 +16,7 @@ from twofold.case.records import Child, Person, Twins
 from twofold.plan import numerics as mm
 from twofold.plan.people import stretches
 from twofold.plan.records import Plan, PlannedStep, Project
-from twofold.plan.svg import badge, box, fitted, line, page, text
+from twofold.plan.svg import badge, box, fitted, fitted_ends, line, page, text
 from twofold.plan.terms import minute, moment
 from twofold.quantity import H_PER_DAY, MIN_PER_H
 
@@ -281,7 +281,7 @@ def _person_label(sheet: Sheet, person: Person, y: float, row: float) -> list[st
     width = mm.LABEL_MM - size * 2 * 2 - mm.PAD_MM
     words = f"{senior}{person.name}"
     large = max(min(size, width / (len(words) * mm.BOLD_WIDTH)), mm.LIST_SIZE)
-    words = fitted(words, width, large, mm.BOLD_WIDTH)
+    words = fitted_ends(words, width, large, mm.BOLD_WIDTH)
     out.append(text(left, y + row / 2 - mm.STROKE_MM * 2, words, large, weight="bold"))
     small = size * (1 - mm.STROKE_MM)
     out.append(text(left, y + row / 2 + small, fitted(title, width, small), small, fill="#444"))

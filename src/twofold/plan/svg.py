@@ -46,6 +46,15 @@ def fitted(words: str, width: float, size: float, per_letter: float = LETTER_WID
     return words[: room - 1].rstrip() + "…" if room > 2 else ""
 
 
+def fitted_ends(words: str, width: float, size: float, per_letter: float = LETTER_WIDTH) -> str:
+    """As much of a name as fits a width; what is cut is cut from its middle: names differ at their ends."""
+    room = int(width / (size * per_letter))
+    if len(words) <= room or room <= 2:
+        return fitted(words, width, size, per_letter)
+    tail = (room - 1) // 2
+    return f"{words[: room - 1 - tail].rstrip()}…{words[len(words) - tail :].lstrip()}"
+
+
 def box(
     x: float, y: float, w: float, h: float, fill: str, stroke: str = "none", title: str = "", wide: float = STROKE_MM
 ) -> str:
