@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from twofold import INTENDED_USE, __version__
-from twofold.errors import BadInput, NoAnswer, TwofoldError
+from twofold.errors import NoAnswer, TwofoldError
 
 INTERRUPTED = 130  # the shell's convention for a command ended by Ctrl-C: 128 + signal 2
 OUR_BUG = 3
@@ -34,6 +34,7 @@ CaseDir = Annotated[Path, typer.Argument(help="The case folder.", show_default=F
 Runs = Annotated[int | None, typer.Option(min=1, help="Rehearsal runs per operation (default 300).")]
 Jobs = Annotated[int, typer.Option(min=0, help="Worker processes; 0 means all cores. Never changes a result.")]
 Seed = Annotated[int | None, typer.Option(min=0, help="Scenario seed (default 1).")]
+Cluster = Annotated[str | None, typer.Option(help="A Dask scheduler (tcp://…). Never changes a result.")]
 Json = Annotated[bool, typer.Option("--json", help="Print {command, written, result} as JSON; log on stderr.")]
 Thorough = Annotated[bool, typer.Option("--thorough", help="Ten times the runs and the solver time.")]
 Again = Annotated[bool, typer.Option("--again", help="Make it anew even if nothing that it reads has changed.")]
@@ -42,14 +43,14 @@ Operation = Annotated[str | None, typer.Option(help="An operation of the course,
 
 
 def _options(
-    runs: int | None = None, jobs: int = 0, seed: int | None = None, thorough: bool = False
+    runs: int | None = None, jobs: int = 0, seed: int | None = None, thorough: bool = False, cluster: str | None = None
 ):
     from dataclasses import replace
 
     from twofold.case import Options
 
     options = Options().thoroughly() if thorough else Options()
-    changes: dict[str, Any] = {"jobs": jobs}
+    changes: dict[str, Any] = {"jobs": jobs, "cluster": cluster}
     if runs is not None:
         changes["runs"] = runs
     if seed is not None:
@@ -138,14 +139,14 @@ def run(
     jobs: Jobs = 0,
     seed: Seed = None,
     thorough: Thorough = False,
-    cluster: Annotated[str | None, typer.Option(help="Address of a Dask scheduler (tcp://…).")] = None,
+    cluster: Cluster = None,
     again: Again = False,
     json_out: Json = False,
 ) -> None:
     """Walk the corridor as far as --to; a stage whose inputs are unchanged is skipped."""
-    if cluster is not None:
-        raise BadInput("--cluster", "", cluster, "distributed runs are not built yet: use --jobs on one machine")
-    _walk("run", case, json_out, to=to, again=again, runs=runs, jobs=jobs, seed=seed, thorough=thorough)
+    _walk(
+        "run", case, json_out, to=to, again=again, runs=runs, jobs=jobs, seed=seed, thorough=thorough, cluster=cluster
+    )
 
 
 @app.command()
@@ -203,6 +204,7 @@ def rehearse(
     faults: Annotated[str | None, typer.Option(help="single or double: every fault, once.")] = None,
     drill: Annotated[int | None, typer.Option(min=0, help="Write a two-hour drill with this seed.")] = None,
     leave_one_out: Annotated[bool, typer.Option("--leave-one-out", help="Predict every clocked case.")] = False,
+    cluster: Cluster = None,
     thorough: Thorough = False,
     again: Again = False,
     json_out: Json = False,
@@ -212,7 +214,7 @@ def rehearse(
     if not special and operation is None and candidate is None:
         _walk(
             "rehearse", case, json_out, only="rehearsal", again=again, runs=runs, jobs=jobs, seed=seed,
-            thorough=thorough,
+            thorough=thorough, cluster=cluster,
         )
         return
     from twofold import show
@@ -222,7 +224,7 @@ def rehearse(
     show.watch(json_out)
     record = load(case)
     candidate, operation = show.which(record, candidate, operation)
-    options = _options(runs=runs, jobs=jobs, seed=seed, thorough=thorough)
+    options = _options(runs=runs, jobs=jobs, seed=seed, thorough=thorough, cluster=cluster)
     if drill is not None:
         written = write_drill(record, candidate, operation, drill, options, INTENDED_USE)
         show.done("rehearse", written, {}, json_out, None)

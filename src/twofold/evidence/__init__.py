@@ -5,6 +5,6 @@ Never: computes a result.
 Read first: reader.py
 """
 
-from twofold.evidence.reader import document, estimate, ledger, table, tables, value
+from twofold.evidence.reader import document, estimate, ledger, note, table, tables, tables_folder, value
 
-__all__ = ["document", "estimate", "ledger", "table", "tables", "value"]
+__all__ = ["document", "estimate", "ledger", "note", "table", "tables", "tables_folder", "value"]

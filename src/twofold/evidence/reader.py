@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -31,6 +31,18 @@ def ledger() -> Iterator[set[str]]:
         yield used
     finally:
         _open_ledgers.reset(token)
+
+
+def note(ids: Iterable[str]) -> None:
+    """Write ids into the open ledgers that were looked up elsewhere: on another machine, or in an earlier attempt."""
+    ids = tuple(ids)
+    for used in _open_ledgers.get():
+        used.update(ids)
+
+
+def tables_folder() -> Path:
+    """Where the tables lie: what a result that hangs on all of them is named after."""
+    return TABLES
 
 
 def tables() -> list[str]:

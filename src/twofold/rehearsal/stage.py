@@ -13,16 +13,18 @@ from twofold import store
 from twofold.case.reader import Case, Options
 from twofold.errors import BadInput
 from twofold.rehearsal.bodies import LETTERS, Pair, pair_of
+from twofold.rehearsal.campaign import FOLDER, Where, clear
 from twofold.rehearsal.clocks import Clocks, cases, learn
 from twofold.rehearsal.compile import Score, compile_score
 from twofold.rehearsal.coverage import classes, count, table, try_faults
 from twofold.rehearsal.doubles import double_faults
 from twofold.rehearsal.earlier import earlier_stages
-from twofold.rehearsal.engine import Rehearsal, Runs, rehearse
+from twofold.rehearsal.engine import Rehearsal, rehearse
 from twofold.rehearsal.faults import single_faults
 from twofold.rehearsal.loo import leave_one_out as _leave_one_out
 from twofold.rehearsal.measures import columns
 from twofold.rehearsal.readiness import readiness
+from twofold.rehearsal.runs import Runs
 from twofold.rehearsal.stretches import between_cases, is_clocked
 from twofold.rehearsal.summary import summarise
 from twofold.rehearsal.tables import runs_table, steps_table, timelines_table, write_parquet
@@ -68,30 +70,33 @@ def stage(case: Case, candidate: str, operation: str, hazards: bool = True, phys
     )
 
 
-def play(what: Staged, options: Options) -> Runs:
-    """The random runs of an operation."""
+def play(what: Staged, options: Options, keep: Path | None = None) -> Runs:
+    """The random runs of an operation. keep: a folder for finished batches, so that a killed run goes on from there."""
     score = what.score
     scale = between_cases(score, what.clocks, options.seed, np.arange(options.runs))
-    rehearsal = Rehearsal(score, options.seed, scale=scale, pair=what.pair, crossing=what.crossing)
-    return rehearse(rehearsal, options.runs, options.jobs, f"rehearsing {score.project.operation}")
+    rehearsal = Rehearsal(score, options.seed, scale=scale, pair=what.pair, crossing=what.crossing, brief=True)
+    where = Where(options.jobs, options.cluster, keep)
+    return rehearse(rehearsal, options.runs, label=f"rehearsing {score.project.operation}", where=where)
 
 
 def run(case: Case, candidate: str, operation: str, out: Path, options: Options) -> dict[str, Any]:
     """Rehearse one operation; writes summary, readiness, runs and timelines into ``out``. Returns the summary."""
     what = stage(case, candidate, operation)
     score = what.score
-    runs = play(what, options)
+    keep = case.root / FOLDER
+    runs = play(what, options, keep)
     figures = columns(score, runs, what.pair)
     summary = summarise(score, runs, figures, options.seed, what.clocks is not None)
     faults = single_faults(score)
     tried, _ = try_faults(score, faults, options.seed, options.jobs)
     summary["coverage"] = count(tried, len(faults))
     store.write_json(out / SUMMARY, summary)
-    store.write_json(out / READINESS, readiness(score, tried, runs, figures, what.pair, options.seed))
+    store.write_json(out / READINESS, readiness(what, tried, runs, figures, summary["drivers"], options))
     write_parquet(out / RUNS, runs_table(figures))
     write_parquet(out / TIMELINES, timelines_table(score, runs))
     if what.clocks is not None:
         store.write_json(out / LOO, _leave_one_out(score, options))
+    clear(keep)
     return summary
 
 
