@@ -178,7 +178,13 @@ def soak(root: Path, kills: int, seed: int, writers: int, people: list[str], dat
     threads = [Writer(server, people[k % len(people)], stop) for k in range(writers)]
     for t in threads:
         t.start()
+    enough = threading.Event()
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: enough.set())  # asked to stop: what was done so far is told
     for k in range(kills):
+        if enough.is_set():
+            kills = k
+            break
         time.sleep(chance.uniform(0.05, 0.8))
         server.kill()
         if database is not None and k % every == every - 1:

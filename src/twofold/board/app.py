@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import datetime as dt
 import mimetypes
-import os
 from collections.abc import AsyncIterator
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +17,7 @@ from starlette.routing import Mount
 
 from twofold import INTENDED_USE, __version__
 from twofold.board import forecasts
+from twofold.board.children import humble
 from twofold.board.config import BoardFile
 from twofold.board.hub import POLL_S, Board
 from twofold.board.plays import Player
@@ -30,7 +30,7 @@ from twofold.board.views import drills, entries, pages, sign, stream
 from twofold.errors import BadInput
 
 mimetypes.add_type("text/javascript", ".js")  # some systems say otherwise, and browsers then refuse modules
-WARM_NICE = 15
+WARM_NICE, WARM_AFTER_S = 15, 10.0
 STATIC = Path(__file__).parent / "static"
 ON_DUTY_SLACK = dt.timedelta(minutes=30)  # people come before their shift and leave after it
 ROLE_OF = {"coordinator": "coordinator", "family_liaison": "liaison"}
@@ -156,10 +156,11 @@ async def _warm(root: Path) -> None:
     """Make in advance, one after another and giving way to everything else, what the theatre's first visitor needs."""
     from twofold.board.theatre.routes import warm
 
+    await asyncio.sleep(WARM_AFTER_S)
     for command in await asyncio.to_thread(warm, root):
         child = await asyncio.create_subprocess_exec(
             *command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
-            preexec_fn=lambda: os.nice(WARM_NICE),
+            preexec_fn=humble(WARM_NICE),
         )  # fmt: skip
         try:
             await child.wait()

@@ -14,11 +14,14 @@ import logging
 import sys
 from typing import Any
 
+from twofold.board.children import humble
 from twofold.board.hub import Board
 from twofold.board.planned import QUANTILES
 from twofold.board.projection import act_of
 
 SHIFTED, REHEARSED, PLANNED, NONE = "shifted", "rehearsed", "planned", "none"
+NICE = 10
+STALE = dt.timedelta(hours=1)  # by the board's clock: an older answer is worse than the plan moved
 EVERY_S = 60.0  # at most one rehearsal a minute
 LONGEST_S = 240.0  # a child that has not answered by then is stopped
 STEPS = ("starts", "ends", "decides", "separates", "undo")
@@ -29,12 +32,15 @@ def times(board: Board) -> dict[str, Any]:
     """``{how, bands: {separation, end: {p10, p50, p90} | {observed}}, …}`` by the board's clock."""
     state, planned = board.state(), board.planned
     said = board.forecast
+    at = dt.datetime.fromisoformat(said["at"]) if said.get("at") else None
+    if at is not None and state.now - at > STALE:
+        said, at = {}, None
     how = REHEARSED if said.get("bands") else SHIFTED if state.begun else PLANNED
     if not planned.clocks and how != REHEARSED:
         how = NONE
     bands: dict[str, dict[str, Any]] = {}
     for name in ("separation", "end"):
-        seen = state.separated if name == "separation" else state.closed
+        seen = state.separated if name == "separation" else state.over
         if seen is not None:
             bands[name] = {"observed": seen}
         elif how == REHEARSED and name in said["bands"]:
@@ -42,7 +48,6 @@ def times(board: Board) -> dict[str, Any]:
         elif name in planned.clocks:
             moved = state.delay if how != PLANNED else dt.timedelta(0)
             bands[name] = {q: max(planned.clocks[name][q] + moved, state.now) for q in QUANTILES}
-    at = dt.datetime.fromisoformat(said["at"]) if said.get("at") else None
     return {"how": how, "bands": bands, "runs": said.get("runs", 0), "at": at}
 
 
@@ -64,6 +69,7 @@ async def rehearse(board: Board) -> dict[str, Any]:
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "twofold.board.ahead",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+        preexec_fn=humble(NICE),
     )  # fmt: skip
     try:
         out, _ = await asyncio.wait_for(child.communicate(question), LONGEST_S)
@@ -82,7 +88,7 @@ async def keep_rehearsing(board: Board, stopping: asyncio.Event) -> None:
     known = -1
     while not stopping.is_set():
         seq = max((k for k, e in enumerate(board.entries) if act_of(e) in STEPS), default=-1)
-        if seq != known and board.state().begun and not board.state().closed:
+        if seq != known and board.state().begun and not board.state().over:
             known = seq
             answer = await rehearse(board)
             if answer.get("bands"):

@@ -12,11 +12,13 @@ import logging
 import sys
 from typing import Any
 
+from twofold.board.children import humble
 from twofold.board.hub import Board
 from twofold.errors import TwofoldError
 from twofold.journal.records import Entry
 
 AUTHOR, DEVICE = "simulation", "rehearsal run"
+NICE = 10
 LOOK_S = 0.5
 MAKING_S = 300.0  # a child that has not answered by then is stopped
 log = logging.getLogger("twofold.board")
@@ -80,6 +82,7 @@ async def _script(board: Board, run: int) -> dict[str, Any]:
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "twofold.board.ahead", "--run",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        preexec_fn=humble(NICE),
     )  # fmt: skip
     try:
         out, err = await asyncio.wait_for(child.communicate(json.dumps(question).encode()), MAKING_S)

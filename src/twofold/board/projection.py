@@ -80,6 +80,14 @@ class State:
     code_at: dt.datetime | None = None
 
     @property
+    def over(self) -> dt.datetime | None:
+        """When the operation was over: as entered, else the end of the last step when all are done."""
+        if self.closed is not None:
+            return self.closed
+        ends = [s.ended for s in self.steps.values()]
+        return max(e for e in ends if e) if ends and all(ends) else None
+
+    @property
     def begun(self) -> dt.datetime | None:
         """When the first step began, by the entries."""
         return min((s.began for s in self.steps.values() if s.began), default=None)

@@ -20,7 +20,7 @@ from twofold.board.projection import act_of
 from twofold.board.texts import text
 
 PAGES = ("wall", "desk", "scribe", "cards", "separation", "theatre", "family", "state", "debrief", "drill")
-WHOLE_FROM = 10
+WHOLE_FROM, LONG_MIN = 10, 90
 WALL_WORDS = 58  # characters of a step on the wall
 CLOCK_WRONG_S = 60.0  # from here on a device's clock is worth a line on the page
 
@@ -36,13 +36,19 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.globals |= {"t": text, "key": lambda: str(uuid.uuid4()), "use": INTENDED_USE, "act": act_of}
-    env.filters |= {"hm": hm, "short": short, "iso": lambda d: d.isoformat(), "per_kg": per_kg}
+    env.filters |= {"hm": hm, "short": short, "span": span, "iso": lambda d: d.isoformat(), "per_kg": per_kg}
     return env
 
 
 def per_kg(amount: float) -> str:
     """An amount per kg: whole from ten on."""
     return f"{amount:.0f}" if amount >= WHOLE_FROM else f"{amount:.1f}"
+
+
+def span(minutes: int) -> str:
+    """A length as people say it: minutes, from an hour and a half on hours and minutes."""
+    minutes = abs(minutes)
+    return f"{minutes} min" if minutes < LONG_MIN else f"{minutes // 60} h {minutes % 60:02d} min"
 
 
 def short(name: str) -> str:
