@@ -31,7 +31,15 @@ DRIVERS_PER_MEASURE = 8  # a reader takes in a handful
 FALSE_DRIVERS = 0.05  # chance that any of the named drivers of a measure is mere noise
 TIMELINE_RUNS = 50  # runs whose every event is kept; the rest are kept as figures
 NOT_READY_ROWS = 30  # rows of the readiness list; what comes after these matters less than what stands in them
-FIX_FAULTS = 40  # late faults on which a proposed fix is tried, spread over the operation
+FIX_RUNS = 200  # pairs of runs on which a fix is tried: tells 4 late calls in 100 runs from none
+FIX_ROWS = 10  # worst rows for which fixes are tried: more than a team changes before the next rehearsal
+PAIRED_P = 0.95  # of every paired interval
+PAIR_ROWS = 12  # rows of the list of two things at once
+PAIR_NAMED = 3  # of the things during which a call goes unanswered, so many are named; the rest are counted
+FISHER_LOST = 3  # degrees of freedom that the variance of Fisher's z loses: 1 / (n - 3)
+FIX_RUNS_QUICK = 64  # the same without --thorough: tells 10 late calls in 100 runs from none
+MANY_PHASES = 3  # more phases than these are told as from the first to the last
+WORTH_INPUTS = 5  # measurements worth most, per measure
 CODES = 5  # whole numbers that an act is called with: lane, act, twin, what, edge
 P95 = 0.95  # stock is told for 19 runs of 20
 

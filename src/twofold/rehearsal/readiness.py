@@ -1,103 +1,122 @@
 """``readiness.json``: what we are not ready for, worst first, in plain words, with a fix that was tried.
 
-A row gathers the single faults of one hazard that go late for want of the same role. The fix is tried, not
-guessed: the same faults once more with one more person of that role on duty throughout.
+A row gathers every late call of one hazard: the single faults that go late and the late calls of the random runs. The
+fix is tried, not guessed: on fresh chance, run by run with and without it (``fixes``).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+import datetime as dt
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from twofold.case.records import Person, Shift
+from twofold.case.reader import Options
 from twofold.plan.terms import moment
-from twofold.quantity import P50
-from twofold.rehearsal.compile import Score, compile_score
+from twofold.quantity import H_PER_DAY, PERCENT
+from twofold.rehearsal.compile import Score
 from twofold.rehearsal.coverage import Answer, Tried, answers
-from twofold.rehearsal.engine import Rehearsal, Runs, rehearse
-from twofold.rehearsal.faults import Fault
-from twofold.rehearsal.measures import PRODUCTS
-from twofold.rehearsal.numerics import FIX_FAULTS, NOT_READY_ROWS, P95
+from twofold.rehearsal.engine import Runs
+from twofold.rehearsal.fixes import Trial, best, in_words
+from twofold.rehearsal.numerics import FIX_ROWS, MANY_PHASES, NOT_READY_ROWS
+from twofold.rehearsal.pairs import short_role, worst_pairs
 from twofold.rehearsal.program import FREE
-
-Key = tuple[int, str]  # hazard, role that is short ("" : nobody is, they come too late by the way they have to go)
+from twofold.rehearsal.stock import stock, to_order
+from twofold.rehearsal.worth import of_measurements, of_people
 
 
 def readiness(
-    score: Score, tried: Sequence[Tried], runs: Runs, columns: Mapping[str, np.ndarray], pair: Any | None, seed: int
+    what: Any,
+    tried: Sequence[Tried],
+    runs: Runs,
+    columns: Mapping[str, np.ndarray],
+    drivers: Sequence[Mapping[str, Any]],
+    options: Options,
 ) -> dict[str, Any]:
-    """``{not_ready, stock, decisions, staffing}``.
+    """``{not_ready, pairs, stock, order, decisions, staffing, bottlenecks, worth}``.
 
     Args:
-        tried: every single fault with its call. runs, columns: the random runs.
+        what: the staged operation. tried: every single fault with its call. runs, columns: the random runs.
+        drivers: of the summary.
     """
+    score: Score = what.score
+    trial = Trial(what, options)
     return {
-        "not_ready": _not_ready(score, tried, runs, seed),
-        "stock": _stock(columns, pair),
+        "not_ready": _not_ready(score, tried, runs, trial),
+        "pairs": worst_pairs(score, options.seed, options.jobs),
+        "stock": stock(score, columns, what.pair),
+        "order": to_order(score),
         "decisions": _decisions(score),
         "staffing": _staffing(score, runs),
+        "bottlenecks": _bottlenecks(score, runs),
+        "worth": {
+            "people": of_people(trial) if trial.done else [],
+            "measurements": of_measurements(drivers, len(runs)),
+        },
     }
 
 
-def _not_ready(score: Score, tried: Sequence[Tried], runs: Runs, seed: int) -> list[dict[str, Any]]:
-    late: dict[Key, list[Tried]] = defaultdict(list)
+def _not_ready(score: Score, tried: Sequence[Tried], runs: Runs, trial: Trial) -> list[dict[str, Any]]:
+    late: dict[int, list[Tried]] = defaultdict(list)
     total: dict[int, int] = defaultdict(int)
     for t in tried:
         hazard = score.sources[t.single.source].hazard
         total[hazard] += 1
         if not t.met:
-            late[(hazard, _short_role(score, t.answer))].append(t)
+            late[hazard].append(t)
     at_random = _late_at_random(score, runs)
     rows = []
-    for key in {*late, *at_random}:
-        hazard, role = key
-        h, faults, found = score.hazards[hazard], late.get(key, []), at_random.get(key, [])
+    for hazard in {*late, *at_random}:
+        h, faults, found = score.hazards[hazard], late.get(hazard, []), at_random.get(hazard, [])
         card = next(c for c in score.contingencies if c.id == h.contingency)
         calls = [t.answer for t in faults if t.answer is not None] + [a for _, a in found]
         seconds = [a.late_s for a in calls if np.isfinite(a.late_s)]
         never = len(faults) + len(found) - len(seconds)
         share = len({r for r, _ in found}) / len(runs)
+        short = Counter(short_role(score, a) for a in calls)
         row = {
             "what": h.title if h.title == card.title else f"{h.title}: {card.title.lower()}",
             "when": _when(score, [t.single.task for t in faults] or [a.task for _, a in found]),
-            "who": _who(score, role, never > 0),
+            "who": _who(score, short),
             "late_s": round(float(np.median(seconds))) if seconds else None,
             "never": never,
+            "late_calls": len(faults) + len(found),
             "late_of": f"{len(faults)} of {total[hazard]} single faults" if total[hazard] else "a state, not a fault",
             "late_in_runs": round(share, 2),
             "fix": "",
             "hazard": h.id,
         }
         weight = len(faults) / total[hazard] if total[hazard] else 0.0
-        rows.append(((card.reach_min.value, -weight - share, h.id, role), row, role, faults))
+        rows.append(((card.reach_min.value, -weight - share, h.id), row, hazard, short))
     rows.sort(key=lambda x: x[0])
-    for _, row, role, faults in rows[:NOT_READY_ROWS]:
-        row["fix"] = _fix(score, role, faults, seed)
+    usual = [r for r, _ in sum((x[3] for x in rows), Counter()).most_common() if r]
+    for k, (_, row, hazard, short) in enumerate(rows[:NOT_READY_ROWS]):
+        mine = [r for r, _ in short.most_common() if r]
+        row["tried"] = best(trial, hazard, mine, usual) if k < FIX_ROWS else []
+        row["fix"] = in_words(row["tried"])
     return [{"rank": k + 1, **row} for k, (_, row, _, _) in enumerate(rows[:NOT_READY_ROWS])]
 
 
-def _late_at_random(score: Score, runs: Runs) -> dict[Key, list[tuple[int, Answer]]]:
-    """The late calls of the random runs: (run, call) by hazard and the role that was short."""
-    found: dict[Key, list[tuple[int, Answer]]] = defaultdict(list)
+def _late_at_random(score: Score, runs: Runs) -> dict[int, list[tuple[int, Answer]]]:
+    """The late calls of the random runs: (run, call) by hazard."""
+    found: dict[int, list[tuple[int, Answer]]] = defaultdict(list)
     for r, log in enumerate(runs.log):
         for a in answers(score, log):
             if a.late:
-                found[(score.sources[a.source].hazard, _short_role(score, a))].append((r, a))
+                found[score.sources[a.source].hazard].append((r, a))
     return found
 
 
-def _short_role(score: Score, answer: Answer | None) -> str:
-    return "" if answer is None or answer.short == FREE else score.call_roles[answer.short]
-
-
-def _who(score: Score, role: str, never: bool) -> str:
-    if not role:
-        return "nobody is short: help comes from another room"
-    title = score.project.roles.get(role, role)
-    return f"{title}: {'nobody on duty' if never else 'at work where it cannot be left'}"
+def _who(score: Score, short: Counter[str]) -> str:
+    """Who is short, most often first; in which share of the late calls, where it is not always the same."""
+    total = short.total()
+    said = []
+    for role, n in short.most_common(2):
+        title = score.project.roles.get(role, role) if role else "nobody: help has a long way"
+        said.append(title if n == total else f"{title} ({round(PERCENT * n / total)} % of late calls)")
+    return "; ".join(said)
 
 
 def _when(score: Score, struck: Sequence[int]) -> str:
@@ -107,53 +126,10 @@ def _when(score: Score, struck: Sequence[int]) -> str:
     steps = sorted((planned[score.tasks[i].id] for i in struck if i != FREE), key=lambda s: s.start)
     if not steps:
         return "at any time"
-    phases = dict.fromkeys(titles[s.phase] for s in steps)
-    return f"{', '.join(phases)}; planned {steps[0].start:%a %H:%M} to {max(s.end for s in steps):%a %H:%M}"
-
-
-def _fix(score: Score, role: str, faults: Sequence[Tried], seed: int) -> str:
-    """What helps, in words; tried on the late faults themselves (a spread of them where they are many)."""
-    if not faults:
-        return "comes of several things at once: nothing that a single fault shows"
-    if not role:
-        return "keep whoever answers in the same room, or accept the way"
-    some = [t.single for t in faults[:: max(1, len(faults) // FIX_FAULTS)]]
-    better = with_one_more(score, role)
-    runs = rehearse(Rehearsal(better, seed, faults=tuple(some)), len(some))
-    met = sum(_met(better, fault, log) for fault, log in zip(some, runs.log))
-    title = score.project.roles.get(role, role).lower()
-    result = f"{met} of {len(some)} then in time"
-    return f"one more {title} on duty throughout: tried, {result}" if met else f"one more {title} does not help (tried)"
-
-
-def _met(score: Score, fault: Fault, log: np.ndarray) -> bool:
-    mine = [a for a in answers(score, log) if a.source == fault.source and a.task == fault.task]
-    return bool(mine) and not mine[0].late
-
-
-def with_one_more(score: Score, role: str) -> Score:
-    """The same operation with one more senior person of a role, on nobody's side, on duty throughout."""
-    shifts = [s for p in score.project.people for s in p.shifts]
-    span = Shift(start=min(s.start for s in shifts), end=max(s.end for s in shifts))  # type: ignore[call-arg]
-    more = Person(id="one-more", name="one more", roles=(role,), level="senior", twin="both", shifts=(span,))
-    project = score.project.model_copy(update={"people": (*score.project.people, more)})
-    return compile_score(project, score.plan, score.streams)
-
-
-def _stock(columns: Mapping[str, np.ndarray], pair: Any | None) -> list[dict[str, Any]]:
-    """What each child was given in 19 of 20 runs at most, and at the median, mL."""
-    if pair is None or "both_alive" not in columns:
-        return []
-    return [
-        {
-            "twin": letter,
-            "what": name.removesuffix("_ml_kg").replace("_", " "),
-            "p50_ml": float(np.quantile(columns[f"{letter}.{name}"], P50) * pair.mass_kg[t]),
-            "p95_ml": float(np.quantile(columns[f"{letter}.{name}"], P95) * pair.mass_kg[t]),
-        }
-        for t, letter in enumerate(("a", "b"))
-        for name in PRODUCTS
-    ]
+    there = {titles[s.phase] for s in steps}
+    phases = [t for t in titles.values() if t in there]
+    said = f"{phases[0]} to {phases[-1]}" if len(phases) > MANY_PHASES else ", ".join(phases)
+    return f"{said}; planned {steps[0].start:%a %H:%M} to {max(s.end for s in steps):%a %H:%M}"
 
 
 def _decisions(score: Score) -> list[dict[str, Any]]:
@@ -191,3 +167,27 @@ def _staffing(score: Score, runs: Runs) -> list[dict[str, Any]]:
         for q in order
         if over[q] > 0
     ]
+
+
+def _bottlenecks(score: Score, runs: Runs) -> list[dict[str, Any]]:
+    """For which role calls waited, and at which hour of the day most: ``{role, title, late_per_100_runs, by_hour}``.
+
+    ``by_hour``: late calls in 100 runs by the hour on the wall (24 of them) at which they were made.
+    """
+    hours: dict[str, np.ndarray] = defaultdict(lambda: np.zeros(int(H_PER_DAY)))
+    for found in _late_at_random(score, runs).values():
+        for _, a in found:
+            role = short_role(score, a)
+            if role:
+                hours[role][moment(score.project, a.noticed).hour] += PERCENT / len(runs)
+    rows = [
+        {
+            "role": role,
+            "title": score.project.roles.get(role, role),
+            "late_per_100_runs": float(counts.sum()),
+            "worst_hour": f"{dt.time(int(np.argmax(counts))):%H:%M}",
+            "by_hour": [round(float(c), 1) for c in counts],
+        }
+        for role, counts in hours.items()
+    ]
+    return sorted(rows, key=lambda r: (-r["late_per_100_runs"], r["role"]))
