@@ -7,15 +7,15 @@ import pytest
 import yaml
 
 MILESTONES = 60
-SPEED = 600  # minutes of a drill per minute of life: midnight comes after some twelve seconds
+SPEED = 120  # minutes of a drill per minute of life: midnight comes after five seconds
 
 
 def on_duty(case, role, at):
-    """Somebody of the roster with a role on duty at a time."""
+    """Somebody of the roster with a role who is on duty from a time on, for six hours at least."""
+    until = at + dt.timedelta(hours=6)
     team = yaml.safe_load((case / "team.yaml").read_text())["people"]
-    return next(
-        p["id"] for p in team if role in p["roles"] and any(s["from"] <= at <= s["to"] for s in p.get("shifts", []))
-    )
+    able = (p for p in team if role in p["roles"])
+    return next(p["id"] for p in able if any(s["from"] <= at and until <= s["to"] for s in p.get("shifts", [])))
 
 
 def next_tap(d):
@@ -28,8 +28,8 @@ def next_tap(d):
 
 @pytest.fixture(scope="module")
 def pair(night_case, night, desk):
-    """A coordinator and a scrub nurse on night duty; a new drill that begins at ten in the evening."""
-    late = dt.datetime.fromisoformat("2026-10-21T23:00:00-07:00")
+    """A coordinator and a scrub nurse on night duty; a new drill that begins shortly before midnight."""
+    late = dt.datetime.fromisoformat("2026-10-21T23:30:00-07:00")
     one = desk(on_duty(night_case, "coordinator", late), night)
     two = desk(on_duty(night_case, "scrub_nurse", late), night, width=820, height=1180)
     one.go("/drill")

@@ -21,16 +21,17 @@ async function keep(cache: string, request: Request | string, answer: Response):
 /** Network first; what was seen last when it does not answer. */
 async function page(event: FetchEvent): Promise<Response> {
   const { request } = event;
+  const kept = await caches.match(request, { ignoreVary: true });
   try {
-    const answer = await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    // only what can be shown instead is given up early: a first answer may take long, as a replayed run does
+    const answer = await (kept ? fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) }) : fetch(request));
     if (answer.status < 500) {
       event.waitUntil(keep(PAGES, request, answer.clone()));
       return answer;
     }
-    return (await caches.match(request)) ?? answer;
+    return kept ?? answer;
   } catch (reason) {
-    const seen = await caches.match(request, { ignoreVary: true });
-    if (seen) return seen;
+    if (kept) return kept;
     throw reason;
   }
 }

@@ -12,7 +12,7 @@ OWN = 0.9  # a vessel with this share of one child's blood is called that child'
 
 
 def vessels(root: Path, candidate: str | None = None) -> list[dict[str, Any]]:
-    """Vessels in the order of their cut, then by name: kind, owner (``a | b | both``), fate, pressures open and clamped.
+    """Vessels in the order of their cut, then by name: kind, owner (``a | b | both``), fate, pressures open, clamped.
 
     Args:
         candidate: of the division; None takes the chosen one, else the first by name.
