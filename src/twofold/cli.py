@@ -203,6 +203,7 @@ def rehearse(
     export_runs: Annotated[Path | None, typer.Option(help="Per run and step: sampled duration, start, end.")] = None,
     faults: Annotated[str | None, typer.Option(help="single or double: every fault, once.")] = None,
     drill: Annotated[int | None, typer.Option(min=0, help="Write a two-hour drill with this seed.")] = None,
+    about: Annotated[str | None, typer.Option(help="With --drill: a hazard that it shall hold.")] = None,
     leave_one_out: Annotated[bool, typer.Option("--leave-one-out", help="Predict every clocked case.")] = False,
     cluster: Cluster = None,
     thorough: Thorough = False,
@@ -226,7 +227,7 @@ def rehearse(
     candidate, operation = show.which(record, candidate, operation)
     options = _options(runs=runs, jobs=jobs, seed=seed, thorough=thorough, cluster=cluster)
     if drill is not None:
-        written = write_drill(record, candidate, operation, drill, options, INTENDED_USE)
+        written = write_drill(record, candidate, operation, drill, options, INTENDED_USE, about)
         show.done("rehearse", written, {}, json_out, None)
         return
     answer = study(

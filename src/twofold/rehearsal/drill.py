@@ -4,6 +4,8 @@ Random runs are rehearsed with the drill's own seed. Among their stretches in wh
 minutes apart, the one with the most different cards is taken, then with the fewest states of a body, then the
 shortest. A run in which a child dies, or leaves the range of numbers, is not played. Responses are played at their own
 pace; the quiet time between them runs faster, evenly, so that the whole fits into the hour of play.
+
+A drill may be about a hazard: then this strikes once in every run, with as many others as a stretch needs (``struck``).
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ from twofold.rehearsal.numerics import (
 )
 from twofold.rehearsal.program import ENDED, FREE, NOTICED, REACHED, STRUCK
 from twofold.rehearsal.stretches import between_cases
+from twofold.rehearsal.struck import Struck, draw_strikes
 
 MOMENTS = ("minute before", "strikes", "noticed", "all there", "over")
 
@@ -75,6 +78,7 @@ class Drill:
     injects: tuple[Inject, ...]
     steps: tuple[tuple[Task, float, float], ...]  # (step, start, end) of the run, those that touch the stretch
     quickened: float  # how many times faster quiet time runs
+    about: Hazard | None = None  # what was made to strike
 
     def clock(self, minute: float) -> float:
         """The minute of play at which a minute of the operation comes."""
@@ -133,23 +137,34 @@ def stretches(score: Score, found: list[Call]) -> Iterator[tuple[tuple[float, ..
 
 
 def _is_state(score: Score, call: Call) -> bool:
-    return score.hazards[score.sources[call.source].hazard].per == "state"
+    return _hazard(score, call).per == "state"
 
 
-def make(what: Any, seed: int, options: Options) -> Drill:
+def _hazard(score: Score, call: Call) -> Hazard:
+    return score.hazards[score.sources[call.source].hazard]
+
+
+def make(what: Any, seed: int, options: Options, about: str | None = None) -> Drill:
     """The drill of a seed for a staged operation (``stage.Staged``).
 
-    Raises NoAnswer: no run has three strikes close enough to be played.
+    Args:
+        about: id of a hazard that the drill shall hold, however rare.
+
+    Raises NoAnswer: no run has three strikes close enough to be played. BadInput: an unknown hazard.
     """
     score: Score = what.score
     scale = between_cases(score, what.clocks, seed, np.arange(DRILL_RUNS))
     rehearsal = Rehearsal(score, seed, scale=scale, pair=what.pair, crossing=what.crossing)
+    if about is not None:
+        struck, left = draw_strikes(score, about, DRILL_FEWEST - 1, seed, DRILL_RUNS)
+        rehearsal = Struck(score, seed, scale, what.pair, what.crossing, struck=struck, left=left)
     runs = rehearse(rehearsal, DRILL_RUNS, options.jobs, "looking for a stretch to play")
     fit = [
         (merit, r, some)
         for r in range(len(runs))
         if _sound(runs, r)
         for merit, some in stretches(score, calls(runs.log[r]))
+        if about is None or any(_hazard(score, c).id == about for c in some)
     ]
     if not fit:
         raise NoAnswer(f"no stretch of {DRILL_RUNS} runs has {DRILL_FEWEST} strikes to play: take another seed")
@@ -164,7 +179,7 @@ def make(what: Any, seed: int, options: Options) -> Drill:
     knots, played, quickened = _clock(begin, end, busy(some))
     return Drill(
         score, seed, run, knots, played, tuple(_inject(score, c, trace) for c in some),
-        _steps(score, runs, begin, end), quickened,
+        _steps(score, runs, begin, end), quickened, next((h for h in score.hazards if h.id == about), None),
     )  # fmt: skip
 
 

@@ -49,6 +49,11 @@ def _front(drill: Drill, children: Mapping[str, Child]) -> Iterator[Block]:
         f"plan, {_wall(drill, drill.knots[0])} to {_wall(drill, drill.knots[-1])} by the operation's clock. "
         "While help is needed the clock runs as in life. " + _quick(drill)
     )
+    if drill.about is not None:
+        yield Text(
+            f"This drill is about: {drill.about.title}. It and two more strikes were made to happen, at steps drawn by "
+            "chance; everything else of the run is chance. So the drill says nothing of how often this happens."
+        )
     yield Head(2, "Before you begin")
     yield Boxes(tuple(_preparation(drill, children)))
     yield Head(2, "By the clock")

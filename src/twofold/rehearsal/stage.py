@@ -155,19 +155,22 @@ def study(
     return {**answer, "written": [str(export_runs)]} if export_runs is not None else answer
 
 
-def write_drill(case: Case, candidate: str, operation: str, seed: int, options: Options, use: str) -> list[str]:
+def write_drill(
+    case: Case, candidate: str, operation: str, seed: int, options: Options, use: str, about: str | None = None
+) -> list[str]:
     """A drill's script as Markdown and HTML in ``drills/<operation>-<candidate>-<seed>/``; returns both paths.
 
     Args:
-        use: the intended use, which stands on every page.
+        use: the intended use, which stands on every page. about: a hazard that the drill shall hold; its id then
+            ends the folder's name.
 
     Raises NoAnswer: the seed's runs hold no stretch that can be played.
     """
     from twofold.rehearsal import drill, pages, script
 
-    made = drill.make(stage(case, candidate, operation), seed, options)
+    made = drill.make(stage(case, candidate, operation), seed, options, about)
     blocks = list(script.blocks(made, {letter: case.twins[letter] for letter in LETTERS}))
-    folder = case.root / "drills" / f"{operation}-{candidate}-{seed}"
+    folder = case.root / "drills" / "-".join([operation, candidate, str(seed), *([about] if about else [])])
     store.write_text(folder / "script.md", pages.markdown(blocks, use))
     store.write_text(folder / "script.html", pages.html(f"Drill {seed}", blocks, use))
     return [str(folder / "script.md"), str(folder / "script.html")]
