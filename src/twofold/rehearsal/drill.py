@@ -64,6 +64,7 @@ class Inject:
     side: str
     task: Task | None
     monitor: np.ndarray | None  # 2 x moments x SHOWN
+    unborn: bool = False  # all over before the children are born: nobody sees a monitor of theirs
 
 
 @dataclass(frozen=True)
@@ -176,9 +177,11 @@ def make(what: Any, seed: int, options: Options, about: str | None = None) -> Dr
         trace = None if runs.trace is None else runs.trace[0]
     else:
         runs, trace = replay(rehearsal, run), None
+    birth = score.milestone("birth")
+    born = -np.inf if birth is None else float(runs.end[0, birth])
     knots, played, quickened = _clock(begin, end, busy(some))
     return Drill(
-        score, seed, run, knots, played, tuple(_inject(score, c, trace) for c in some),
+        score, seed, run, knots, played, tuple(_inject(score, c, trace, born) for c in some),
         _steps(score, runs, begin, end), quickened, next((h for h in score.hazards if h.id == about), None),
     )  # fmt: skip
 
@@ -199,7 +202,7 @@ def _clock(begin: float, end: float, spans: list[tuple[float, float]]) -> tuple[
     return np.array(knots), np.concatenate([[0.0], np.cumsum(steps)]), faster
 
 
-def _inject(score: Score, call: Call, trace: np.ndarray | None) -> Inject:
+def _inject(score: Score, call: Call, trace: np.ndarray | None, born: float) -> Inject:
     source = score.sources[call.source]
     hazard = score.hazards[source.hazard]
     card = next(c for c in score.contingencies if c.id == hazard.contingency)
@@ -209,7 +212,7 @@ def _inject(score: Score, call: Call, trace: np.ndarray | None) -> Inject:
         moments = (call.onset - DRILL_BEFORE_MIN, call.onset, call.noticed, call.reached, call.over)
         looks = [min(len(trace) - 1, round(t * S_PER_MIN / WATCH_S)) for t in moments]
         monitor = trace[looks].transpose(1, 0, 2)
-    return Inject(call, hazard, card, source.side, task, monitor)
+    return Inject(call, hazard, card, source.side, task, monitor, call.over <= born)
 
 
 def _steps(score: Score, runs: Runs, begin: float, end: float) -> tuple[tuple[Task, float, float], ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from twofold.case.records import Child
+from twofold.plan.records import Task
 from twofold.plan.terms import moment
 from twofold.playbooks.records import Need
 from twofold.quantity import S_PER_MIN
@@ -62,10 +63,10 @@ def _front(drill: Drill, children: Mapping[str, Child]) -> Iterator[Block]:
 
 def _running_order(drill: Drill, children: Mapping[str, Child]) -> Iterator[tuple[str, str]]:
     """What the facilitator says when. Steps that begin soon after one another are said in one breath."""
-    under_way = [t.name for t, s, _ in drill.steps if s <= drill.knots[0]]
+    under_way = [_said(t) for t, s, _ in drill.steps if s <= drill.knots[0]]
     now = f" Under way: {'; '.join(under_way)}." if under_way else ""
     yield _minute(0), f"Play begins. Say: it is {_wall(drill, drill.knots[0])}.{now}"
-    events = [(drill.clock(s), "", t.name) for t, s, _ in drill.steps if s > drill.knots[0]]
+    events = [(drill.clock(s), "", _said(t)) for t, s, _ in drill.steps if s > drill.knots[0]]
     events += [
         (drill.clock(i.call.onset), f"INJECT {n}: {i.hazard.title}, {_whom(i, children)}. Sheet {n}.", "")
         for n, i in enumerate(drill.injects, 1)
@@ -82,6 +83,11 @@ def _running_order(drill: Drill, children: Mapping[str, Child]) -> Iterator[tupl
             said.append((at, [step]))
     yield from _breath(said)
     yield _minute(drill.played[-1]), "Play ends. Nobody leaves: debriefing."
+
+
+def _said(task: Task) -> str:
+    """A step's name, with the child's letter where it is one child's."""
+    return f"{task.name} (child {task.twin})" if task.twin in LETTERS else task.name
 
 
 def _breath(said: list[tuple[float, list[str]]]) -> Iterator[tuple[str, str]]:
@@ -142,6 +148,11 @@ def _inject(drill: Drill, n: int, i: Inject, children: Mapping[str, Child]) -> I
 
 
 def _monitor(n: int, i: Inject, at: Mapping[str, float], children: Mapping[str, Child]) -> Iterator[Block]:
+    if i.hazard.strikes == "mother":
+        yield Text("The anaesthetist who helps you plays the mother's monitor by hand: no body of hers is computed.")
+    if i.unborn:
+        yield Text("The children are not born yet: there is no monitor of theirs to show.")
+        return
     if i.monitor is None:
         yield Text("No bodies were computed for this case: the anaesthetist who helps you sets both monitors.")
         return
@@ -222,7 +233,7 @@ def child(letter: str, children: Mapping[str, Child]) -> str:
 def _whom(i: Inject, children: Mapping[str, Child]) -> str:
     if i.side in LETTERS:
         return child(i.side, children)
-    return "both children" if i.side == "both" else "the team"
+    return "both children" if i.side == "both" else "the mother" if i.hazard.strikes == "mother" else "the team"
 
 
 def _quick(drill: Drill) -> str:
