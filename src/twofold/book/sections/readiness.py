@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from twofold.book.blocks import Block, Column, Heading, Mark, Para, Table, Text
@@ -67,6 +67,8 @@ def blocks(m: Material, v: Operation, named: str) -> Iterator[Block]:
         return
     yield Heading(2, f"Readiness{named}", f"ready-{v.id}-{v.candidate}")
     yield from _not_ready(report.get("not_ready") or ())
+    yield from _pairs(report.get("pairs") or {})
+    yield from _waited_for(report.get("bottlenecks") or ())
     if m.outcomes and not broken(v.runs):
         yield from _stock(m, report.get("stock") or ())
     names = {p.id: p.name for p in v.project.people}
@@ -88,24 +90,71 @@ def _not_ready(rows: Any) -> Iterator[Block]:
     if not rows:
         yield Para("No single fault was answered too late.")
         return
-    told = ("what", "when", "who")
     lines = tuple(
-        (str(i), *(str(r.get(k, "")) for k in told), _late(r), str(r.get("late_of", "")), str(r.get("fix", "")))
-        for i, r in enumerate(rows, start=1)
+        (str(i), str(r.get("what", "")), str(r.get("when", "")), str(r.get("who", "")), _late(r), _helps(r))
+        for i, r in enumerate(rows[:MOST], start=1)
     )
-    head = (Column("", "6mm", "right"), Column("not ready for", "1.2fr"), Column("when", "1fr"),
-            Column("who is short", "1fr"), Column("too late by", "17mm"), Column("how many", "17mm"),
-            Column("what helps", "1.1fr"))  # fmt: skip
-    yield Table("What we are not ready for, worst first; what helps was tried", head, lines, small=True)
+    head = (Column("", "6mm", "right"), Column("not ready for", "1fr"), Column("when", "1fr"),
+            Column("who is short", "1fr"), Column("too late by", "22mm"), Column("what helps", "1.4fr"))  # fmt: skip
+    caption = "What we are not ready for, worst first. What helps was tried, in fresh runs with it and without it"
+    yield Table(caption, head, lines, small=True)
+    if len(rows) > MOST:
+        yield Para(f"{len(rows) - MOST} more, each rarer than these, stand in readiness.json.", "quiet")
+
+
+def _helps(row: Mapping[str, Any]) -> str:
+    """The best of what was tried and how often help was late without and with it."""
+    tried = row.get("tried")
+    if not tried:
+        return str(row.get("fix", ""))
+    t = tried[0]
+    late, then, runs = number(t["late_per_100_runs"]), number(t["then_per_100_runs"]), t["runs"]
+    if not t["helps"]:
+        return f"nothing found: {len(tried)} things tried in {runs} runs each"
+    change = t["change_per_100_runs"]
+    fewer = f"{number(-change['high'])} to {number(-change['low'])} fewer"
+    return f"{t['what']}: in 100 operations late {late} times without, {then} with it ({fewer}; {runs} runs)"
+
+
+def _pairs(pairs: Any) -> Iterator[Block]:
+    """Two things at once: what is left unanswered while what, for want of whom."""
+    rows = pairs.get("rows") if isinstance(pairs, dict) else None
+    if not rows:
+        return
+    lines = tuple((_while(r), str(r["what"]), str(r["who"]), _late(r), str(r["fix"])) for r in rows)
+    head = (Column("while this is being answered", "1.2fr"), Column("this waits", "1fr"), Column("because", "1fr"),
+            Column("too late by", "22mm"), Column("what helps", "1.2fr"))  # fmt: skip
+    caption = f"Two things at once: {pairs['late']} of {pairs['possible']} pairs were not both answered in time"
+    yield Table(caption, head, lines, small=True)
+
+
+def _while(row: Mapping[str, Any]) -> str:
+    others = row.get("while_others") or 0
+    return "; ".join(w["what"] for w in row["while"]) + (f"; {others} more" if others else "")
+
+
+def _waited_for(rows: Any) -> Iterator[Block]:
+    """For which role help waited, and at which hour most."""
+    often = [r for r in rows if r["late_per_100_runs"] >= 1][:MOST]
+    if not often:
+        return
+    lines = tuple((r["title"], number(r["late_per_100_runs"]), f"from {r['worst_hour']}") for r in often)
+    head = (Column("who", "1fr"), Column("late calls in 100 operations", "50mm", "right"),
+            Column("worst hour", "34mm", "center"))  # fmt: skip
+    yield Table("For whom help waited", head, lines, small=True)
 
 
 def _late(row: Mapping[str, Any]) -> str:
-    if row.get("never"):
-        return "nobody came"
-    seconds = row.get("late_s")
-    if seconds is None:
-        return ""
-    return f"{number(seconds)} s" if seconds < 2 * S_PER_MIN else f"{number(round(seconds / S_PER_MIN))} min"
+    """The usual lateness; and how often nobody came at all."""
+    seconds, never = row.get("late_s"), row.get("never") or 0
+    said = ""
+    if seconds is not None:
+        said = f"{number(seconds)} s" if seconds < 2 * S_PER_MIN else f"{number(round(seconds / S_PER_MIN))} min"
+    calls = row.get("late_calls") or row.get("pairs")
+    if not never:
+        return said
+    nobody = f"nobody came {never} of {calls} times" if calls and said else "nobody came"
+    return f"{said}; {nobody}" if said else nobody
 
 
 def _stock(m: Material, rows: Any) -> Iterator[Block]:
@@ -125,6 +174,32 @@ def _stock(m: Material, rows: Any) -> Iterator[Block]:
         "Blood to have ready, mL: what half the runs used, to what 19 of 20 runs used. It hangs on guessed losses."
     )
     yield Table(caption, (Column("", "1fr"), *marks), lines, pairs=((1, 2),), small=True)
+    yield from _units(m, [r for r in rows if r.get("units") is not None])
+
+
+def _units(m: Material, rows: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
+    """Whole units for 19 of 20 runs, what the list orders, and the days that hang on them."""
+    at = {(r["what"], r["twin"]): r for r in rows}
+    marks = tuple(Column(Mark(t), "36mm", "center") for t in m.order)
+
+    def cell(what: str, letter: str) -> str:
+        r = at.get((what, letter))
+        if r is None:
+            return "—"
+        return f"{r['units']} (list: {r['ordered_units']})" if r["ordered_units"] is not None else str(r["units"])
+
+    lines = []
+    for what in dict.fromkeys(r["what"] for r in rows):
+        r = next(x for x in rows if x["what"] == what)
+        days = [f"order by {r['order_by']}"] if r.get("order_by") else []
+        if r.get("crossmatch_not_before"):
+            days.append(f"sample for crossmatch not before {r['crossmatch_not_before']}")
+            days.append(f"collected not before {r['collected_not_before']}, or washed")
+        lines.append((what, *(cell(what, t) for t in m.order), "; ".join(days)))
+    if lines:
+        head = (Column("units", "26mm"), *marks, Column("when", "1fr"))
+        caption = "The same in whole units, beside the order list. Ages are planning guesses: your blood bank decides"
+        yield Table(caption, head, tuple(lines), pairs=((1, 2),), small=True)
 
 
 def _wall(v: Operation, time: str) -> str:
