@@ -110,12 +110,12 @@ def _late_at_random(score: Score, runs: Runs) -> dict[int, list[tuple[int, Answe
 
 
 def _who(score: Score, short: Counter[str]) -> str:
-    """Who is short, most often first; in which share of the late calls, where it is not always the same."""
+    """Who is short, most often first; in which share of the late calls."""
     total = short.total()
     said = []
     for role, n in short.most_common(2):
-        title = score.project.roles.get(role, role) if role else "nobody: help has a long way"
-        said.append(title if n == total else f"{title} ({round(PERCENT * n / total)} % of late calls)")
+        title = score.project.roles.get(role, role) if role else "help comes from far"
+        said.append(title if n == total else f"{title} ({round(PERCENT * n / total)} %)")
     return "; ".join(said)
 
 

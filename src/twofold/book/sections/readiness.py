@@ -96,7 +96,7 @@ def _not_ready(rows: Any) -> Iterator[Block]:
     )
     head = (Column("", "6mm", "right"), Column("not ready for", "1fr"), Column("when", "1fr"),
             Column("who is short", "1fr"), Column("too late by", "22mm"), Column("what helps", "1.4fr"))  # fmt: skip
-    caption = "What we are not ready for, worst first. What helps was tried, in fresh runs with it and without it"
+    caption = "What we are not ready for, worst first. What helps was tried: late calls in 100 operations"
     yield Table(caption, head, lines, small=True)
     if len(rows) > MOST:
         yield Para(f"{len(rows) - MOST} more, each rarer than these, stand in readiness.json.", "quiet")
@@ -108,12 +108,12 @@ def _helps(row: Mapping[str, Any]) -> str:
     if not tried:
         return str(row.get("fix", ""))
     t = tried[0]
-    late, then, runs = number(t["late_per_100_runs"]), number(t["then_per_100_runs"]), t["runs"]
+    late, then, runs = f"{t['late_per_100_runs']:.0f}", f"{t['then_per_100_runs']:.0f}", t["runs"]
     if not t["helps"]:
         return f"nothing found: {len(tried)} things tried in {runs} runs each"
     change = t["change_per_100_runs"]
-    fewer = f"{number(-change['high'])} to {number(-change['low'])} fewer"
-    return f"{t['what']}: in 100 operations late {late} times without, {then} with it ({fewer}; {runs} runs)"
+    fewer = f"{-change['high']:.0f} to {-change['low']:.0f} fewer"
+    return f"{t['what']}: {late} late calls become {then} ({fewer}; {runs} runs)"
 
 
 def _pairs(pairs: Any) -> Iterator[Block]:
