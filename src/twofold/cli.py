@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from twofold import INTENDED_USE, __version__
+from twofold.arguments import Again, Candidate, CaseDir, Cluster, Jobs, Json, Operation, Runs, Seed, Thorough
 from twofold.errors import NoAnswer, TwofoldError
 
 INTERRUPTED = 130  # the shell's convention for a command ended by Ctrl-C: 128 + signal 2
@@ -29,18 +30,6 @@ app = typer.Typer(
 )
 journal_app = typer.Typer(help="The append-only record of what happened.", no_args_is_help=True)
 app.add_typer(journal_app, name="journal")
-
-CaseDir = Annotated[Path, typer.Argument(help="The case folder.", show_default=False)]
-Runs = Annotated[int | None, typer.Option(min=1, help="Rehearsal runs per operation (default 300).")]
-Jobs = Annotated[int, typer.Option(min=0, help="Worker processes; 0 means all cores. Never changes a result.")]
-Seed = Annotated[int | None, typer.Option(min=0, help="Scenario seed (default 1).")]
-Cluster = Annotated[str | None, typer.Option(help="A Dask scheduler (tcp://…). Never changes a result.")]
-Json = Annotated[bool, typer.Option("--json", help="Print {command, written, result} as JSON; log on stderr.")]
-Thorough = Annotated[bool, typer.Option("--thorough", help="Ten times the runs and the solver time.")]
-Again = Annotated[bool, typer.Option("--again", help="Make it anew even if nothing that it reads has changed.")]
-Candidate = Annotated[str | None, typer.Option(help="A candidate division, or 'all'.")]
-Operation = Annotated[str | None, typer.Option(help="An operation of the course, by id.")]
-
 
 def _options(
     runs: int | None = None, jobs: int = 0, seed: int | None = None, thorough: bool = False, cluster: str | None = None
@@ -205,13 +194,14 @@ def rehearse(
     drill: Annotated[int | None, typer.Option(min=0, help="Write a two-hour drill with this seed.")] = None,
     about: Annotated[str | None, typer.Option(help="With --drill: a hazard that it shall hold.")] = None,
     leave_one_out: Annotated[bool, typer.Option("--leave-one-out", help="Predict every clocked case.")] = False,
+    branch: Annotated[str | None, typer.Option(help="RUN@HH:MM: what if this run were stopped then?")] = None,
     cluster: Cluster = None,
     thorough: Thorough = False,
     again: Again = False,
     json_out: Json = False,
 ) -> None:
     """The plan on two coupled bodies, many times and with faults; with special options nothing is stored."""
-    special = no_hazards or no_physiology or export_runs or faults or leave_one_out or drill is not None
+    special = no_hazards or no_physiology or export_runs or faults or leave_one_out or branch or drill is not None
     if not special and operation is None and candidate is None:
         _walk(
             "rehearse", case, json_out, only="rehearsal", again=again, runs=runs, jobs=jobs, seed=seed,
@@ -220,7 +210,7 @@ def rehearse(
         return
     from twofold import show
     from twofold.case import load
-    from twofold.rehearsal.stage import study, write_drill
+    from twofold.rehearsal.stage import study, what_if_stopped, write_drill
 
     show.watch(json_out)
     record = load(case)
@@ -229,6 +219,9 @@ def rehearse(
     if drill is not None:
         written = write_drill(record, candidate, operation, drill, options, INTENDED_USE, about)
         show.done("rehearse", written, {}, json_out, None)
+        return
+    if branch is not None:
+        show.result("rehearse", what_if_stopped(record, candidate, operation, branch, options), json_out)
         return
     answer = study(
         record,

@@ -46,7 +46,13 @@ def faults(playbook: Playbook) -> list[Fault]:
         *_contingencies(playbook),
         *_fork(playbook),
         *_access(playbook),
+        *_after_stop(playbook),
     ]
+
+
+def _after_stop(p: Playbook) -> Iterator[Fault]:
+    for i, id in enumerate(p.after_stop):
+        yield from _known(("after_stop", i), id, [s.id for s in p.steps], "step")
 
 
 def _access(p: Playbook) -> Iterator[Fault]:

@@ -337,6 +337,7 @@ class Playbook(Strict):
     checklists: dict[str, Checklist] = {}
     cards: tuple[str, ...] = ()  # files of contingencies and checklists that several playbooks share
     fork: Fork | None = None
+    after_stop: tuple[str, ...] = ()  # steps that are still done when the operation is stopped and closed
     access: tuple[Access, ...] = ()
     room_plan: str | None = None  # a file of the library's folder rooms, or of rooms/ beside the case's playbooks
 

@@ -42,7 +42,8 @@ def make() -> None:
     run_dry(program, inputs, state)
     bodies = build.pair((1.0, 1.0), (1.0, 1.0), settle_s=0)
     bodies = build.pair((1.0, 1.0), (1.0, 1.0), settle_s=1.0)
-    run_living(program, inputs, state, deeds, lives, addresses(bodies.net), bodies.net, bodies.state[:0])
+    run_living(program, inputs, state, deeds, lives, addresses(bodies.net), bodies.net, bodies.state[:0],
+               np.zeros((0, 2), np.int64))
     _mark().parent.mkdir(parents=True, exist_ok=True)
     _mark().touch()
 

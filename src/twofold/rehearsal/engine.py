@@ -7,6 +7,7 @@ by the lengths of the same runs without bodies. Workers are threads (the kernels
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,8 +19,13 @@ from twofold.rehearsal.dry import refuse_failures, rehearse_dry
 from twofold.rehearsal.faults import Double, Fault, fault_inputs
 from twofold.rehearsal.inputs import draw_inputs
 from twofold.rehearsal.numerics import BATCH_RUNS, TIMELINE_RUNS
-from twofold.rehearsal.program import FREE, Inputs, State, empty
+from twofold.rehearsal.program import FREE, Inputs, Program, State, empty
 from twofold.rehearsal.runs import LIVING, Runs, in_order
+
+if TYPE_CHECKING:
+    from twofold.rehearsal.deeds import Deeds
+    from twofold.rehearsal.reactions import Lives
+    from twofold.twins.build import Bodies
 
 
 @dataclass(frozen=True)
@@ -75,23 +81,59 @@ def _batch(what: Rehearsal, replicates: np.ndarray) -> Runs:
     if what.pair is None:
         state = rehearse_dry(what.score, inputs)
         return _collect(what, replicates, inputs, state)
+    live = begin(what, replicates, inputs)
+    advance(live, whole(len(replicates)))
+    return end(what, live)
+
+
+@dataclass
+class Live:
+    """Some runs with bodies, between two moments of their operation: everything that they hang on."""
+
+    replicates: np.ndarray
+    inputs: Inputs
+    state: State
+    lives: Lives
+    pair: Bodies
+    deeds: Deeds
+    program: Program
+
+
+def begin(what: Rehearsal, replicates: np.ndarray, inputs: Inputs) -> Live:
+    """Some runs at the start of the operation."""
     from twofold.rehearsal import bodies
     from twofold.rehearsal.deeds import compile_deeds
-    from twofold.rehearsal.living import run_living
-    from twofold.rehearsal.native import addresses
 
     score, median = what.score, bool(what.faults)
     draws = bodies.parameter_draws(score.streams, what.seed, replicates, median)
     pair = bodies.bodies_for(what.pair, len(replicates), draws)  # type: ignore[arg-type]
     lives = bodies.lives(score, what.seed, replicates, median, what.looks)
     state = empty(score.program, len(replicates))
-    deeds = compile_deeds(score, pair.edges, what.crossing)
-    run_living(score.program, inputs, state, deeds, lives, addresses(pair.net), pair.net, pair.state)
-    refuse_failures(state)
-    if lives.refused.any():
-        raise TwofoldError(f"rehearsal: {int(lives.refused.sum())} acts found no room in a body")
-    dead, stops = lives.life["dead"].copy(), lives.life["stops"].copy()
-    return _collect(what, replicates, inputs, state, lives.end, dead, stops, lives.broken, lives.trace)
+    return Live(replicates, inputs, state, lives, pair, compile_deeds(score, pair.edges, what.crossing), score.program)
+
+
+def whole(runs: int) -> np.ndarray:
+    """Spans [runs, 2] in seconds from the start of the operation to its end."""
+    return np.stack([np.zeros(runs, np.int64), np.full(runs, np.iinfo(np.int64).max)], axis=1)
+
+
+def advance(live: Live, span: np.ndarray) -> None:
+    """Let runs live through their spans [runs, 2], in seconds of the operation."""
+    from twofold.rehearsal.living import run_living
+    from twofold.rehearsal.native import addresses
+
+    net, bodies = live.pair.net, live.pair.state
+    run_living(live.program, live.inputs, live.state, live.deeds, live.lives, addresses(net), net, bodies, span)
+    refuse_failures(live.state)
+    if live.lives.refused.any():
+        raise TwofoldError(f"rehearsal: {int(live.lives.refused.sum())} acts found no room in a body")
+
+
+def end(what: Rehearsal, live: Live) -> Runs:
+    """What happened in runs that have come to their end."""
+    life = live.lives
+    living = (life.end, life.life["dead"].copy(), life.life["stops"].copy(), life.broken, life.trace)
+    return _collect(what, live.replicates, live.inputs, live.state, *living)
 
 
 def _collect(what: Rehearsal, replicates: np.ndarray, inputs: Inputs, state: State, *living: np.ndarray) -> Runs:

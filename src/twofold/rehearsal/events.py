@@ -95,12 +95,29 @@ def _has_room(p, s, r, i):
 
 
 @inner
+def _pass_over(p, s, r, i, place):
+    """Count task i, at a place of the waiting list, as over without having been done."""
+    s.clock[r].ready -= 1
+    for m in range(place, s.clock[r].ready):
+        s.queue[r, READY, m] = s.queue[r, READY, m + 1]
+    s.work[r, i].status = DONE
+    s.work[r, i].end = np.nan
+    s.clock[r].done += 1
+    _release_followers(p, s, r, i, 1)
+    _release_followers(p, s, r, i, 0)
+
+
+@inner
 def _start_due(p, x, s, r):
     """Start the first waiting task that can start; then read the list again from the top."""
     now, k = s.clock[r].now, 0
     while k < s.clock[r].ready:
         i = s.queue[r, READY, k]
         k += 1
+        if s.work[r, i].out and s.work[r, i].release <= now:
+            _pass_over(p, s, r, i, k - 1)
+            k = 0
+            continue
         if s.work[r, i].release > now or not _has_room(p, s, r, i) or not seat_everybody(p, s, r, i, now):
             continue
         s.clock[r].ready -= 1

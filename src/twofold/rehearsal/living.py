@@ -70,10 +70,11 @@ def _next_look(due, second):
 
 
 @outer
-def run_living(p, x, s, d, v, native, net, state):
+def run_living(p, x, s, d, v, native, net, state, span):
     """Every run to its end with two bodies; run r lives in lane r % 8 of block r // 8 of ``state``.
 
-    ``native`` holds the addresses of the bodies' own kernels (``native.addresses``).
+    ``native`` holds the addresses of the bodies' own kernels (``native.addresses``). ``span`` [r, 2]: the seconds of
+    the operation from which and up to which a run is lived; what is due at the second one waits for whoever goes on.
     """
     due, begin, until = np.zeros(LANES), np.zeros(LANES), np.zeros(LANES)
     second = np.zeros(LANES, np.int64)
@@ -81,18 +82,25 @@ def run_living(p, x, s, d, v, native, net, state):
     for b in range(state.shape[0]):
         block = state[b]
         first, living = b * LANES, 0
-        begin[:] = block[CLOCK : CLOCK + LANES]
+        begin[:] = block[CLOCK : CLOCK + LANES]  # where the operation's own clock stands at zero
         until[:] = FAR
         for lane in range(min(LANES, s.clock.size - first)):
+            r = first + lane
             until[lane] = begin[lane]
-            due[lane] = 0.0
-            second[lane] = 0
+            begin[lane] -= span[r, 0]
+            due[lane] = span[r, 0] / S_PER_MIN
+            second[lane] = span[r, 0]
             living += 1
-            _open(x, v, first + lane)
+            if span[r, 0] == 0:
+                _open(x, v, r)
         while living > 0:
             for lane in range(LANES):
                 r = first + lane
                 if until[lane] - block[CLOCK + lane] > EDGE_S:
+                    continue
+                if second[lane] >= span[r, 1]:
+                    until[lane] = FAR
+                    living -= 1
                     continue
                 now = second[lane] / S_PER_MIN
                 if due[lane] <= now:

@@ -69,7 +69,7 @@ RUN = record("unseen fetch heart", words="seed replicate")
 
 # Rows of State.
 CLOCK = record("now", "ready going done strikes logged read calls open bell events failure")
-WORK = record("release start end left", "status links halts")
+WORK = record("release start end left", "status links halts out")  # out: left out, since the operation was stopped
 BUSY = record("worked", "job overtime")  # job: FREE, a task, or n + a call
 EXPOSURE = record("clock since", "feeding drawn fell open")  # clock: unit-rate exposure until it strikes
 STRIKE = record("left", "task source")  # it strikes when its task has that much work left

@@ -179,3 +179,16 @@ def write_drill(
 def leave_one_out(case: Case, candidate: str, operation: str, options: Options) -> dict[str, Any]:
     """Every clocked operation predicted from the others through this plan (time and staffing only)."""
     return study(case, candidate, operation, options, leave_one_out=True)
+
+
+def what_if_stopped(case: Case, candidate: str, operation: str, text: str, options: Options) -> dict[str, Any]:
+    """A moment of a run (``12@02:10``), lived on as planned and stopped: see ``whatif.branch``."""
+    from twofold.playbooks.reader import find
+    from twofold.rehearsal.whatif import branch, moment_of
+
+    what = stage(case, candidate, operation)
+    run, at = moment_of(what.score, text)
+    scale = between_cases(what.score, what.clocks, options.seed, np.arange(run + 1))
+    rehearsal = Rehearsal(what.score, options.seed, scale=scale, pair=what.pair, crossing=what.crossing)
+    keep = find(case, what.score.project.playbook).after_stop
+    return branch(rehearsal, run, at, options.runs, keep, options.seed)
