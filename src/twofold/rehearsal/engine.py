@@ -60,8 +60,7 @@ def rehearse(
     if what.pair is None:
         order = replicates
     else:
-        dry = rehearse_dry(what.score, what.inputs(replicates))
-        order = np.argsort(dry.work["end"].max(axis=1, initial=0.0), kind="stable")
+        order = np.argsort(_dry_lengths(what, replicates), kind="stable")
     batches = [order[k : k + BATCH_RUNS] for k in range(0, runs, BATCH_RUNS)]
     with progress.task(label, runs) as task:
         done = []
@@ -69,6 +68,13 @@ def rehearse(
             task.advance(len(part))
             done.append(part)
     return in_order(done)
+
+
+def _dry_lengths(what: Rehearsal, replicates: np.ndarray) -> np.ndarray:
+    """Minutes that each run takes without bodies; a batch at a time, because a run's log takes room."""
+    batches = [replicates[k : k + BATCH_RUNS] for k in range(0, len(replicates), BATCH_RUNS)]
+    dry = (rehearse_dry(what.score, what.inputs(b)).work["end"].max(axis=1, initial=0.0) for b in batches)
+    return np.concatenate([*dry]) if batches else np.zeros(0)
 
 
 def replay(what: Rehearsal, run: int) -> Runs:
