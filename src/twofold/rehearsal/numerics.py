@@ -11,8 +11,8 @@ KEY_BYTES = 8  # a stable key is 64 bits of a cryptographic hash
 
 MAX_CALLS = 48  # responses open at one time in one run; more is an error, never silently dropped
 MAX_STRIKES = 128  # strikes waiting for their step in one run; more is an error, never silently dropped
-MAX_LOG = 8192  # entries about strikes and calls in one run's log; more is an error, never silently dropped. One run in 10,000 of the
-# demonstration passed 1024: a child that stays cold or low for a day rings every few minutes
+# A child that stays cold or low for a day rings every few minutes: one run in 10,000 of the demonstration passed 1024.
+MAX_LOG = 8192  # entries about strikes and calls in one run's log; more is an error, never silently dropped
 WATCH_S = 10  # how often the bodies are looked at: far below any delay of noticing, far above the step
 BLEED_S = 60  # a step's ordinary loss is taken minute by minute, so that it stops while the step stands still
 STEP_S = 1.0  # the bodies' step at which their own acceptance figures hold

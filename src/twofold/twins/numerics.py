@@ -12,8 +12,8 @@ EXP_SERIES = tuple(1.0 / factorial(n) for n in range(EXP_ORDER, -1, -1))  # Tayl
 LOG_ORDER = 12  # artanh series to s^25: below 1e-17 at s = 0.1716
 LOG_SERIES = tuple(2.0 / (2 * n + 1) for n in range(LOG_ORDER, -1, -1))  # 2 artanh, highest power first
 DRUGS = 9  # drugs of the library, in the order of ``library.DRUGS``
-SLOTS = 32  # infusions, losses and drainages at one time in one child; a full set refuses the next act. 16 were too few in
-# one of 10,000 rehearsed operations, where answers to several alarms overlapped
+# 16 were too few in one of 10,000 rehearsed operations, where the answers to several alarms overlapped.
+SLOTS = 32  # infusions, bleedings and drainages that one child can have at once
 TERRITORIES = 3  # anterior, parietal, posterior
 MAX_STEP_S = 1.0  # the step at which the acceptance figures hold
 NEWTON_MMHG = 0.1  # a lane whose pressures moved more than this in one iteration gets another
