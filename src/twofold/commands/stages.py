@@ -1,0 +1,139 @@
+"""The corridor, one command per stage, and `run` for all of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from twofold import INTENDED_USE
+from twofold.commands.arguments import Again, Candidate, CaseDir, Cluster, Jobs, Json, Operation, Runs, Seed, Thorough
+from twofold.commands.walking import options_of, walk
+
+
+def run(
+    case: CaseDir,
+    to: Annotated[str, typer.Option(help="The last stage to make.")] = "book",
+    runs: Runs = None,
+    jobs: Jobs = 0,
+    seed: Seed = None,
+    thorough: Thorough = False,
+    cluster: Cluster = None,
+    again: Again = False,
+    json_out: Json = False,
+) -> None:
+    """Walk the corridor as far as --to; a stage whose inputs are unchanged is skipped."""
+    walk(
+        "run", case, json_out, to=to, again=again, runs=runs, jobs=jobs, seed=seed, thorough=thorough, cluster=cluster
+    )
+
+
+def anatomy(case: CaseDir, again: Again = False, json_out: Json = False) -> None:
+    """Scans to labelled volumes, surfaces, vessel graph and measures."""
+    walk("anatomy", case, json_out, only="anatomy", again=again)
+
+
+def divide(case: CaseDir, again: Again = False, json_out: Json = False) -> None:
+    """A dividing surface, an allotment and stages for every candidate."""
+    walk("divide", case, json_out, only="division", again=again)
+
+
+def plan(
+    case: CaseDir,
+    without: Annotated[list[str] | None, typer.Option(help="What if this person is missing? (repeatable)")] = None,
+    delay: Annotated[list[str] | None, typer.Option(help="What if STEP=90min later? (repeatable)")] = None,
+    start: Annotated[str | None, typer.Option(help="What if it starts at HH:MM?")] = None,
+    operation: Operation = None,
+    candidate: Candidate = None,
+    thorough: Thorough = False,
+    again: Again = False,
+    json_out: Json = False,
+) -> None:
+    """Who does what when, checked; with --without, --delay or --start: what would change (nothing written)."""
+    if not (without or delay or start):
+        walk("plan", case, json_out, only="plan", again=again, thorough=thorough)
+        return
+    from twofold import show
+    from twofold.case import load
+    from twofold.plan.stage import what_if
+
+    show.watch(json_out)
+    record = load(case)
+    candidate, operation = show.which(record, candidate, operation)
+    difference = what_if(
+        record, candidate, operation, tuple(without or ()), tuple(delay or ()), start, options_of(thorough=thorough)
+    )
+    show.result("plan", difference, json_out)
+
+
+def rehearse(
+    case: CaseDir,
+    operation: Operation = None,
+    candidate: Candidate = None,
+    runs: Runs = None,
+    jobs: Jobs = 0,
+    seed: Seed = None,
+    no_hazards: Annotated[bool, typer.Option("--no-hazards", help="Nothing goes wrong.")] = False,
+    no_physiology: Annotated[bool, typer.Option("--no-physiology", help="Time and staff only.")] = False,
+    export_runs: Annotated[Path | None, typer.Option(help="Per run and step: sampled duration, start, end.")] = None,
+    faults: Annotated[str | None, typer.Option(help="single or double: every fault, once.")] = None,
+    drill: Annotated[int | None, typer.Option(min=0, help="Write a two-hour drill with this seed.")] = None,
+    about: Annotated[str | None, typer.Option(help="With --drill: a hazard that it shall hold.")] = None,
+    leave_one_out: Annotated[bool, typer.Option("--leave-one-out", help="Predict every clocked case.")] = False,
+    branch: Annotated[str | None, typer.Option(help="RUN@HH:MM: what if this run were stopped then?")] = None,
+    cluster: Cluster = None,
+    thorough: Thorough = False,
+    again: Again = False,
+    json_out: Json = False,
+) -> None:
+    """The plan on two coupled bodies, many times and with faults; with special options nothing is stored."""
+    special = no_hazards or no_physiology or export_runs or faults or leave_one_out or branch or drill is not None
+    if not special and operation is None and candidate is None:
+        walk(
+            "rehearse", case, json_out, only="rehearsal", again=again, runs=runs, jobs=jobs, seed=seed,
+            thorough=thorough, cluster=cluster,
+        )
+        return
+    from twofold import show
+    from twofold.case import load
+    from twofold.rehearsal.stage import study, what_if_stopped, write_drill
+
+    show.watch(json_out)
+    record = load(case)
+    candidate, operation = show.which(record, candidate, operation)
+    options = options_of(runs=runs, jobs=jobs, seed=seed, thorough=thorough, cluster=cluster)
+    if drill is not None:
+        written = write_drill(record, candidate, operation, drill, options, INTENDED_USE, about)
+        show.done("rehearse", written, {}, json_out, None)
+        return
+    if branch is not None:
+        show.result("rehearse", what_if_stopped(record, candidate, operation, branch, options), json_out)
+        return
+    answer = study(
+        record,
+        candidate,
+        operation,
+        options,
+        hazards=not no_hazards,
+        physiology=not no_physiology,
+        export_runs=export_runs,
+        faults=faults,
+        leave_one_out=leave_one_out,
+    )
+    show.result("rehearse", answer, json_out)
+
+
+def course(case: CaseDir, again: Again = False, json_out: Json = False) -> None:
+    """The operations in order, the calendar backwards from the date, growth, recovery."""
+    walk("course", case, json_out, only="course", again=again)
+
+
+def compare(case: CaseDir, again: Again = False, json_out: Json = False) -> None:
+    """Candidates side by side under the aims; never chooses."""
+    walk("compare", case, json_out, only="comparison", again=again)
+
+
+def book(case: CaseDir, again: Again = False, json_out: Json = False) -> None:
+    """The printed operation book, its cards and the family page."""
+    walk("book", case, json_out, only="book", again=again)
