@@ -2,4 +2,4 @@
 
 PORT = 8040  # free on most machines: registered for nothing that hospitals run
 PAIR_SEED = 7  # the pair that phantom draws if nobody asks for another
-PAIR_ROTATION_DEG = 100.0  # of that pair: a helix of shared sinus, harder than a ring
+ROTATION_DEG = 100.0  # of that pair: a helix of shared sinus, harder than a ring

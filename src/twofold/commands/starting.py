@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from twofold.commands.arguments import Jobs, Json, Runs, Seed, Thorough
-from twofold.commands.numerics import PAIR_ROTATION_DEG, PAIR_SEED
+from twofold.commands.numerics import PAIR_SEED, ROTATION_DEG
 from twofold.commands.walking import walk
 
 
@@ -46,7 +46,7 @@ def new(
 def phantom(
     dir: Annotated[Path, typer.Argument(help="The case folder to make; may exist if empty.")],
     type: Annotated[str, typer.Option(help="PA, PV, TA, TV-I, TV-II or TV-III.")] = "TV-III",
-    rotation: Annotated[float, typer.Option(help="Rotation between the two faces, degrees 0 to 180.")] = PAIR_ROTATION_DEG,
+    rotation: Annotated[float, typer.Option(help="Rotation between the two faces, degrees 0 to 180.")] = ROTATION_DEG,
     seed: Annotated[int, typer.Option(min=0, help="Which pair to draw.")] = PAIR_SEED,
     difficulty: Annotated[str, typer.Option(help="clean, clinical or poor images.")] = "clean",
     spacing: Annotated[float, typer.Option(help="Voxel size in mm.")] = 1.0,
