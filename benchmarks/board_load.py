@@ -1,11 +1,11 @@
 """Sixty screens listen, twenty people write, fifty entries a second: how late does each screen hear of each entry?
 
-``python benchmarks/board_load.py CASE [--seconds 300] [--streams 60] [--writers 20] [--rate 50]``
+``python benchmarks/board_load.py CASE [--seconds 300] [--streams 60] [--writers 20] [--rate 50] [--browsers 2]``
 
 The board runs in a process of its own; the listeners and writers in this one, so on two cores they have one each. Timed
-at receipt: from just before an entry is sent to the moment at which its number is read from the stream. Prints one JSON
-object with percentiles and the server's memory at the first and the last tenth; exit 1 above 500 ms or if a stream
-missed an entry.
+at receipt: from just before an entry is sent to the moment at which its number is read from the stream. Real browsers
+(Chromium by Playwright) show the wall and the desk meanwhile. Prints one JSON object with percentiles and the server's
+memory at the first and the last tenth; exit 1 above 500 ms, if a stream missed an entry, or if memory grew by a tenth.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ import httpx
 
 CODE = "code-of-the-load"
 LIMIT_MS = 500.0
+GROWTH = 1.1  # of the server's memory from the first to the last tenth of the time
 
 
 async def listen(url: str, cookie: str, heard: dict[int, float], ready: asyncio.Event) -> None:
@@ -81,8 +82,60 @@ def memory_mb(pid: int) -> float:
     return 0.0
 
 
-async def load(url: str, pid: int, people: list[str], seconds: float, streams: int, writers: int, rate: float) -> dict:
+class Screens:
+    """Real browsers with a wall and a desk, and how old what they show is."""
+
+    def __init__(self, url: str, person: str) -> None:
+        self.url, self.person, self.pages, self.ages = url, person, [], []
+        self.play = self.browser = None
+
+    async def open(self, count: int) -> None:
+        """So many browsers, each with a context of its own; they alternate between the wall and the desk."""
+        if not count:
+            return
+        from playwright.async_api import async_playwright
+
+        path = shutil.which("chromium") or shutil.which("chromium-browser")
+        self.play = await async_playwright().start()
+        for n in range(count):
+            browser = await self.play.chromium.launch(executable_path=path, args=["--no-sandbox"])
+            page = await browser.new_page(viewport={"width": 1920, "height": 1080})
+            await page.goto(self.url + "/sign-in")
+            await page.fill("#person", self.person)
+            await page.fill("#password", CODE)
+            await page.click("form:has(#password) button.primary")
+            await page.goto(self.url + ("/wall", "/desk")[n % 2])
+            self.pages.append(page)
+
+    async def look(self, sent: dict[int, float]) -> None:
+        """Once: for each browser the age of the oldest entry that it does not show yet."""
+        for page in self.pages:
+            shown = int(await page.evaluate("document.body.dataset.seq"))
+            now = time.perf_counter()
+            self.ages.append(now - min((at for seq, at in sent.items() if shown < seq <= shown + 500), default=now))
+
+    async def close(self, last: int) -> dict:
+        """What they showed in the end, and how old it was on the way."""
+        behind = [last - int(await page.evaluate("document.body.dataset.seq")) for page in self.pages]
+        if self.play is not None:
+            await self.play.stop()
+        ages = sorted(self.ages) or [0.0]
+        return {"browsers": len(self.pages), "behind_at_the_end": behind,
+                "shown_after_ms": {"p50": round(1000 * ages[len(ages) // 2]),
+                                   "p99": round(1000 * ages[int(0.99 * len(ages))])}}  # fmt: skip
+
+
+def cpu_s(pid: int) -> float:
+    """The seconds of work of a process."""
+    words = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def load(url: str, pid: int, people: list[str], seconds: float, streams: int, writers: int, rate: float,
+               browsers: int = 0) -> dict:  # fmt: skip
     """The figures."""
+    screens = Screens(url, people[0])
+    await screens.open(browsers)
     clients = [await sign_in(url, people[k % len(people)]) for k in range(writers)]
     cookie = f"twofold={clients[0][0].cookies['twofold']}"
     heard: list[dict[int, float]] = [{} for _ in range(streams)]
@@ -92,11 +145,12 @@ async def load(url: str, pid: int, people: list[str], seconds: float, streams: i
     sent: dict[int, float] = {}
     answers: list[float] = []
     memory: list[float] = []
-    began = time.perf_counter()
+    began, work = time.perf_counter(), cpu_s(pid)
 
     async def watch() -> None:
         while True:
             memory.append(memory_mb(pid))
+            await screens.look(sent)
             await asyncio.sleep(1)
 
     watching = asyncio.create_task(watch())
@@ -105,13 +159,16 @@ async def load(url: str, pid: int, people: list[str], seconds: float, streams: i
         write(c, csrf, every, began + seconds, sent, answers, began + k * every / writers)
         for k, (c, csrf) in enumerate(clients)
     ))  # fmt: skip
+    work = cpu_s(pid) - work
     await asyncio.sleep(2)
+    shown = await screens.close(max(sent, default=0))
     for task in (watching, *listeners):
         task.cancel()
     late = sorted(1000 * (h[seq] - at) for h in heard for seq, at in sent.items() if seq in h)
     missed = sum(seq not in h for h in heard for seq in sent)
     tenth = max(1, len(memory) // 10)
     return {
+        "server_cores": round(work / seconds, 2), "screens": shown,
         "seconds": seconds, "streams": streams, "writers": writers, "entries": len(sent),
         "per_s": round(len(sent) / seconds, 1), "refused": sum(refused), "missed": missed,
         "receipt_ms": {q: round(late[min(len(late) - 1, int(f * len(late)))], 1)
@@ -122,7 +179,7 @@ async def load(url: str, pid: int, people: list[str], seconds: float, streams: i
     }  # fmt: skip
 
 
-def run(case: Path, seconds: float, streams: int, writers: int, rate: float) -> dict:
+def run(case: Path, seconds: float, streams: int, writers: int, rate: float, browsers: int = 0) -> dict:
     """The figures of a board on a copy of a case."""
     from twofold.case import load as read
 
@@ -137,7 +194,7 @@ def run(case: Path, seconds: float, streams: int, writers: int, rate: float) -> 
         )  # fmt: skip
         try:
             url = server.stdout.readline().split()[-1]  # type: ignore[union-attr]
-            return asyncio.run(load(url, server.pid, people, seconds, streams, writers, rate))
+            return asyncio.run(load(url, server.pid, people, seconds, streams, writers, rate, browsers))
         finally:
             server.terminate()
             server.wait(20)
@@ -151,10 +208,13 @@ def main() -> int:
     options.add_argument("--streams", type=int, default=60)
     options.add_argument("--writers", type=int, default=20)
     options.add_argument("--rate", type=float, default=50)
+    options.add_argument("--browsers", type=int, default=2)
     asked = options.parse_args()
-    found = run(asked.case, asked.seconds, asked.streams, asked.writers, asked.rate)
+    found = run(asked.case, asked.seconds, asked.streams, asked.writers, asked.rate, asked.browsers)
     print(json.dumps(found, indent=1))
-    return 0 if found["receipt_ms"]["p99"] <= LIMIT_MS and not found["missed"] else 1
+    memory = found["memory_mb"]
+    flat = memory["last_tenth"] <= GROWTH * memory["first_tenth"]
+    return 0 if found["receipt_ms"]["p99"] <= LIMIT_MS and not found["missed"] and flat else 1
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from starlette.routing import Mount
 
 from twofold import INTENDED_USE, __version__
 from twofold.board import forecasts
+from twofold.board.broadcast import PING_S
 from twofold.board.children import humble
 from twofold.board.config import BoardFile
 from twofold.board.hub import POLL_S, Board
@@ -49,7 +50,8 @@ def build(board: Board, access: Access, settings: BoardFile, secure: bool = Fals
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(_every(stopping, POLL_S, board.poll))]
+        tasks = [asyncio.create_task(_every(stopping, POLL_S, board.poll)),
+                 asyncio.create_task(_every(stopping, PING_S, board.ping))]  # fmt: skip
         if background:
             tasks.append(asyncio.create_task(_every(stopping, settings.seal_minutes * 60, _sealing(board))))
             tasks.append(asyncio.create_task(forecasts.keep_rehearsing(board, stopping)))
@@ -58,7 +60,7 @@ def build(board: Board, access: Access, settings: BoardFile, secure: bool = Fals
             yield
         finally:
             stopping.set()
-            board.wake()
+            board.stream.end()
             await player.stop()
             for task in tasks:
                 task.cancel()

@@ -55,7 +55,7 @@ def compare(planned: Planned, state: State, entries: Sequence[Entry]) -> dict[st
         "biggest": longer,
         "cards": _cards(planned, seen),
         "entries": len(entries),
-        "back": len(state.taken_back),
+        "back": state.taken_back,
         "late": sum(e.entered - e.occurred > LATE_ENTRY for e in entries),
     }
 

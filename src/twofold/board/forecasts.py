@@ -17,14 +17,12 @@ from typing import Any
 from twofold.board.children import humble
 from twofold.board.hub import Board
 from twofold.board.planned import QUANTILES
-from twofold.board.projection import act_of
 
 SHIFTED, REHEARSED, PLANNED, NONE = "shifted", "rehearsed", "planned", "none"
 NICE = 10
 STALE = dt.timedelta(hours=1)  # by the board's clock: an older answer is worse than the plan moved
 EVERY_S = 60.0  # at most one rehearsal a minute
 LONGEST_S = 240.0  # a child that has not answered by then is stopped
-STEPS = ("starts", "ends", "decides", "separates", "undo")
 log = logging.getLogger("twofold.board")
 
 
@@ -85,9 +83,9 @@ async def rehearse(board: Board) -> dict[str, Any]:
 
 async def keep_rehearsing(board: Board, stopping: asyncio.Event) -> None:
     """While the board runs: rehearse again when a step has begun or ended since the last answer."""
-    known = -1
+    known = 0
     while not stopping.is_set():
-        seq = max((k for k, e in enumerate(board.entries) if act_of(e) in STEPS), default=-1)
+        seq = board.moved
         if seq != known and board.state().begun and not board.state().over:
             known = seq
             answer = await rehearse(board)
@@ -95,6 +93,6 @@ async def keep_rehearsing(board: Board, stopping: asyncio.Event) -> None:
                 board.forecast = answer
                 board.touch()
         try:
-            await asyncio.wait_for(stopping.wait(), EVERY_S if known >= 0 else 5.0)
+            await asyncio.wait_for(stopping.wait(), EVERY_S if known else 5.0)
         except TimeoutError:
             continue

@@ -1,25 +1,29 @@
 """What the board shows, as a pure function of the plan, the entries and the time: every view reads this.
 
 Entries of a drill carry ``drill`` before their act; a board sees only its own mode's entries, from the last opening on.
+What a state holds is bounded by the plan and the team, not by how much was entered: a running board keeps one
+(``running.py``) and applies each entry to it as it comes. Steps are replaced, never changed, so that a copy of the
+dictionaries is a copy of the state.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from twofold.board.kinds import COUNTED
 from twofold.board.planned import Planned, Step
-from twofold.journal.records import Entry, in_force
+from twofold.journal.records import Entry, in_force, replaced
 
 DRILL = "drill "
 PLANNED, GOING, DONE = "planned", "going", "done"
 SILENT = ("monitor", "seals", "open", "close")
+MOST_LOG = 200  # entries of the log that pages and programs are shown; the journal has them all
 
 
-@dataclass
+@dataclass(frozen=True)
 class StepState:
     """A step as it stands: its status, observed times, the entries that said so, and what a gate decided."""
 
@@ -74,8 +78,8 @@ class State:
     checks: dict[str, dict[int, Entry]] = field(default_factory=dict)
     messages: list[Entry] = field(default_factory=list)  # drafts for the family
     released: list[tuple[Entry, Entry]] = field(default_factory=list)  # (message, release)
-    log: list[Entry] = field(default_factory=list)  # entries that stand, newest first
-    taken_back: set[str] = field(default_factory=set)
+    log: list[Entry] = field(default_factory=list)  # the last entries that stand, newest first
+    taken_back: int = 0  # entries that others corrected or undid
     code: str = ""  # the last sealed head's
     code_at: dt.datetime | None = None
 
@@ -109,30 +113,48 @@ def mine(entries: Sequence[Entry], drill: bool) -> list[Entry]:
     return found[start:]
 
 
-def project(planned: Planned, entries: Sequence[Entry], now: dt.datetime, seq: int = 0) -> State:
-    """The state that some entries of one opening (``mine``) make of a plan at a time."""
-    standing = in_force(entries)
-    state = State(
-        seq=seq or len(entries),
-        now=now,
+def blank(planned: Planned) -> State:
+    """The state before anything was entered."""
+    return State(
+        seq=0,
+        now=planned.start,
         steps={s.id: StepState(s) for s in planned.steps},
         children={t: Child() for t in planned.looks},
     )
-    state.taken_back = {e.key for e in entries} - {e.key for e in standing}
+
+
+def project(planned: Planned, entries: Sequence[Entry], now: dt.datetime, seq: int = 0) -> State:
+    """The state that some entries of one opening (``mine``) make of a plan at a time."""
+    state, standing = blank(planned), in_force(entries)
+    state.seq, state.now = seq or len(entries), now
     for e in standing:
-        apply = APPLY.get(act_of(e))
-        if apply is not None:
-            apply(state, e)
-    state.log = [e for e in reversed(standing) if act_of(e) not in SILENT]
-    _delay(state)
+        apply(state, e)
+    state.taken_back = len(replaced(entries) & {e.key for e in entries})
+    state.log = loggable(standing)
+    set_delay(state)
     return state
+
+
+def apply(state: State, e: Entry) -> None:
+    """Change a state by an entry that stands."""
+    does = APPLY.get(act_of(e))
+    if does is not None:
+        does(state, e)
+
+
+def loggable(standing: Sequence[Entry]) -> list[Entry]:
+    """The last entries of a log, newest first; what is only a signal is left out."""
+    return [e for e in reversed(standing) if act_of(e) not in SILENT][:MOST_LOG]
 
 
 def _starts(state: State, e: Entry) -> None:
     kind, _, id = e.target.partition(":")
     if kind == "step" and id in state.steps:
         s = state.steps[id]
-        s.status, s.began, s.ended, s.key = GOING, e.occurred, None, e.key
+        if s.ended is not None and e.occurred <= s.ended:  # it arrives after the end that it came before
+            state.steps[id] = replace(s, began=e.occurred, key=e.key)
+        else:
+            state.steps[id] = replace(s, status=GOING, began=e.occurred, ended=None, key=e.key)
     elif kind in ("card", "timer"):
         running = state.cards if kind == "card" else state.timers
         running.append(Running(e.target, e.occurred, e.key, e.author, e.twin))
@@ -141,8 +163,7 @@ def _starts(state: State, e: Entry) -> None:
 def _ends(state: State, e: Entry) -> None:
     kind, _, id = e.target.partition(":")
     if kind == "step" and id in state.steps:
-        s = state.steps[id]
-        s.status, s.ended, s.key = DONE, e.occurred, e.key
+        s = state.steps[id] = replace(state.steps[id], status=DONE, ended=e.occurred, key=e.key)
         if s.step.milestone == "separation" and state.separated is None:
             state.separated = e.occurred
     elif kind == "card":
@@ -153,12 +174,11 @@ def _ends(state: State, e: Entry) -> None:
 
 def _decides(state: State, e: Entry) -> None:
     s = state.steps.get(e.target.partition(":")[2])
-    if s is not None:
-        s.decision, s.decided_by, s.key = str(e.data.get("decision", "")), e.author, e.key
-        if s.decision == "go":
-            s.status, s.began, s.ended = DONE, s.began or e.occurred, e.occurred
-        else:
-            s.status, s.began = GOING, s.began or e.occurred
+    if s is None:
+        return
+    said = str(e.data.get("decision", ""))
+    s = replace(s, decision=said, decided_by=e.author, key=e.key, began=s.began or e.occurred)
+    state.steps[s.step.id] = replace(s, status=DONE, ended=e.occurred) if said == "go" else replace(s, status=GOING)
 
 
 def _fluid(state: State, e: Entry) -> None:
@@ -243,7 +263,7 @@ APPLY = {
 }  # fmt: skip
 
 
-def _delay(state: State) -> None:
+def set_delay(state: State) -> None:
     """How late the operation is: the last observed beginning or end of a step against its planned time."""
     latest: tuple[dt.datetime, dt.timedelta, str] | None = None
     for s in state.steps.values():

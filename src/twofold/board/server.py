@@ -7,6 +7,7 @@ import os
 import secrets
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
@@ -29,6 +30,12 @@ class Loud(uvicorn.Server):
     """Says the address on stdout once it listens: the first line, for people and programs."""
 
     code = ""
+    end_streams: Callable[[], None] = staticmethod(lambda: None)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Streams never end by themselves: the stop would wait for them in vain."""
+        self.end_streams()
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -70,6 +77,7 @@ def serve(
             ssl_keyfile=settings.tls.key if settings.tls else None,
         )
     )  # fmt: skip
+    server.end_streams = board.stream.end
     server.code = code if not access.has_accounts() else ""
     with listening(host, port) as s:
         server.run(sockets=[s])

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +47,11 @@ class Journal:
     def _begin(self, write: bool):
         return transaction(self._engine, self.where, write)
 
-    def append(self, entry: Entry) -> Row:
+    def append(self, entry: Entry, same: Callable[[Entry], bool] | None = None) -> Row:
         """Record an entry durably. The same key twice gives the row that is there, with ``fresh`` False.
+
+        Args:
+            same: whether the entry that has this key already is this one; else both must claim the same.
 
         Raises BadInput: a key used before for something else; a correction of an entry that isn't there; a journal
         that can't be written (nothing is acknowledged then).
@@ -55,7 +59,7 @@ class Journal:
         with self._begin(True) as c:
             known = self._by_key(c, entry.key)
             if known is not None:
-                if known.entry.claims() == entry.claims():
+                if same(known.entry) if same else known.entry.claims() == entry.claims():
                     return known
                 found = "this key already stands for another entry"
                 raise BadInput(shown(self.where), entry.key, found, "give the new entry a new key")
@@ -81,16 +85,40 @@ class Journal:
         with self._begin(False) as c:
             return self._head(c)
 
-    def raw(self, after: int = 0) -> list[dict[str, Any]]:
-        """Rows with a number above ``after`` as they stand in the table; columns that a first form lacks are empty."""
-        names = [n for n in COLUMNS if n in self._columns]
-        query = sa.select(*(EVENT.c[n] for n in names)).where(EVENT.c.seq > after).order_by(EVENT.c.seq)
+    def last(self, act: str) -> int:
+        """The number of the last row with an act; 0 where there is none."""
         with self._begin(False) as c:
-            return [{**dict.fromkeys(COLUMNS, ""), "version": 1, **r} for r in c.execute(query).mappings()]
+            return int(c.execute(sa.select(sa.func.max(EVENT.c.seq)).where(EVENT.c.act == act)).scalar() or 0)
 
-    def rows(self, after: int = 0) -> list[Row]:
-        """Rows with a number above ``after``, in order of entry. Raises BadInput: a row that is no entry."""
-        return [_row(r) for r in self.raw(after)]
+    def count(self, keys: Collection[str], after: int = 0) -> int:
+        """How many of these keys are in rows with a number above ``after``."""
+        query = sa.select(sa.func.count()).where(EVENT.c.seq > after, EVENT.c.key.in_(keys))
+        with self._begin(False) as c:
+            return int(c.execute(query).scalar() or 0)
+
+    def raw(
+        self, after: int = 0, acts: Collection[str] | None = None, corrections: bool = False, most: int | None = None
+    ) -> list[dict[str, Any]]:
+        """Rows with a number above ``after`` as they stand in the table; columns that a first form lacks are empty.
+
+        Args:
+            acts: only these. corrections: only rows that correct or take back another. most: the last so many.
+        """
+        query = sa.select(*(EVENT.c[n] for n in COLUMNS if n in self._columns)).where(EVENT.c.seq > after)
+        if acts is not None:
+            query = query.where(EVENT.c.act.in_(acts))
+        if corrections:
+            query = query.where(EVENT.c.corrects != "")
+        query = query.order_by(EVENT.c.seq) if most is None else query.order_by(EVENT.c.seq.desc()).limit(most)
+        with self._begin(False) as c:
+            found = [{**dict.fromkeys(COLUMNS, ""), "version": 1, **r} for r in c.execute(query).mappings()]
+        return found if most is None else found[::-1]
+
+    def rows(
+        self, after: int = 0, acts: Collection[str] | None = None, corrections: bool = False, most: int | None = None
+    ) -> list[Row]:
+        """The same rows as entries, in order of entry. Raises BadInput: a row that is no entry."""
+        return [_row(r) for r in self.raw(after, acts, corrections, most)]
 
 
 def _row(r: dict[str, Any], fresh: bool = True) -> Row:

@@ -7,6 +7,12 @@ let wanted = shown;
 let busy = false;
 let once = false; // fetch everything although no number was announced
 let source: EventSource | undefined;
+let last = -Infinity; // when the last round began
+const APART_MS = 700; // between rounds while many things happen at once; what happens after a silence shows at once
+const texts = new WeakMap<Element, string>(); // what an element was made from
+
+/** What a fragment says, without what differs at every reading: the keys of its forms and how far the journal was. */
+const said = (text: string): string => text.replace(/(name="(?:key|seen_head)" value=")[^"]*/g, "$1");
 
 function state(name: "up" | "wait" | "down"): void {
   const element = document.getElementById("link-state");
@@ -30,9 +36,17 @@ async function refetch(element: Element): Promise<void> {
   if (!url) return;
   const answer = await fetch(url, { headers: { "X-Fragment": "1" }, credentials: "same-origin" });
   if (!answer.ok) throw new Error(String(answer.status));
-  const html = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const text = await answer.text();
+  if (texts.get(element) === said(text)) {
+    const head = /name="seen_head" value="([^"]*)"/.exec(text)?.[1];
+    if (head) for (const i of element.querySelectorAll<HTMLInputElement>("input[name=seen_head]")) i.value = head;
+    return; // nothing to draw again, and nothing moves under a finger
+  }
+  const html = new DOMParser().parseFromString(text, "text/html");
   const fresh = (element.id && html.getElementById(element.id)) || html.body.firstElementChild;
-  if (fresh && document.contains(element)) swap(element, fresh);
+  if (!fresh || !document.contains(element)) return;
+  swap(element, fresh);
+  texts.set(fresh, said(text));
 }
 
 /**
@@ -46,6 +60,9 @@ export async function refresh(seq?: number): Promise<void> {
   busy = true;
   try {
     while (once || shown < wanted) {
+      const rest = last + APART_MS - performance.now();
+      if (rest > 0) await new Promise((r) => setTimeout(r, rest));
+      last = performance.now();
       const target = wanted;
       once = false;
       await Promise.all([...document.querySelectorAll("[data-live]")].map(refetch));

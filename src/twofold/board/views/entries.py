@@ -12,7 +12,6 @@ from pydantic import ValidationError
 
 from twofold.board.hub import Board
 from twofold.board.kinds import OPEN_TO_ALL, Tap
-from twofold.board.projection import act_of
 from twofold.board.security.refusals import refusal
 from twofold.errors import BadInput
 from twofold.store import explain
@@ -173,7 +172,7 @@ async def operation(request: Request) -> Response:
         what = fields.get("what")
         if what == "close":
             await board.say("close", board.planned.operation, author=request.state.person)
-        elif what == "open" and not board.drill and not any(act_of(e) == "open" for e in board.entries):
+        elif what == "open" and not board.drill and not board.opened:
             await board.open(request.state.person)
         else:
             raise BadInput("operation", "what", str(what)[:100], "open (once) or close")

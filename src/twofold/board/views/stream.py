@@ -25,7 +25,7 @@ async def ready(request: Request) -> Response:
     """Whether entries can be recorded; the first thing that a monitor of the hospital's should ask."""
     board = request.app.state.board
     await board.poll()
-    said = {"status": "broken" if board.broken else "ok", "seq": board.seq, "streams": board.streams}
+    said = {"status": "broken" if board.broken else "ok", "seq": board.seq, "streams": board.stream.streams}
     return JSONResponse(said, status_code=503 if board.broken else 200)
 
 
@@ -41,7 +41,7 @@ async def events(request: Request) -> Response:
     """Server-sent events: ``entry`` for each entry, ``state`` when a page should be read again."""
     last = request.headers.get("last-event-id", "")
     since = int(last) if last.isascii() and last.isdigit() and len(last) < 16 else None
-    stream = request.app.state.board.listen(since, request.app.state.stopping)
+    stream = request.app.state.board.listen(since)
     return StreamingResponse(stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
