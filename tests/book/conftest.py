@@ -16,6 +16,12 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
+from twofold import store
+from twofold.plan.anaesthesia import maps
+from twofold.plan.handing import handing
+from twofold.plan.promise import promise
+from twofold.plan.records import Plan, Project
+
 DAY = "2026-10-21"
 ZONE = "+00:00"
 SHIFT = [{"from": f"{DAY}T06:00:00{ZONE}", "to": f"2026-10-22T08:00:00{ZONE}"}]
@@ -200,6 +206,8 @@ def project(candidate: str) -> dict:
         "roles": {"anaesthetist": "Anaesthetist", "neurosurgeon": "Neurosurgeon", "scrub_nurse": "Scrub nurse"},
         "places": {"theatre": 2, "second": 1}, "place_titles": {"theatre": "Theatre 1", "second": "Theatre 2"},
         "hazards": [hazard()], "contingencies": [contingency()],
+        "access": [{"id": "drain", "title": "Drain under the flap", "kind": "drain", "step": "close"},
+                   {"id": "line", "title": "Line in the thigh", "kind": "vein", "step": "close", "carries": "blood"}],
         "checklists": {
             "count": {"title": "First count", "kind": "count", "items": ["Swabs", "Needles", "Instruments"]},
             "point": {"title": "Point of separation", "kind": "point_of_separation",
@@ -342,6 +350,7 @@ def write(root: Path, swap: bool = False, without: tuple[str, ...] = (), **chang
         at = f"{candidate}/separation"
         put(f"3-plan/{at}/project.json", project(candidate))
         put(f"3-plan/{at}/plan.json", plan(candidate, late))
+        _follows(root / turn(f"3-plan/{at}"))
         if "rehearsal" in without:
             continue
         summary, runs = rehearse(shift)
@@ -368,6 +377,14 @@ def write(root: Path, swap: bool = False, without: tuple[str, ...] = (), **chang
         named = {turn(k): v for k, v in runs.items()}
         pq.write_table(pa.table(named), root / turn(f"4-rehearsal/{at}") / "runs.parquet")
     return root
+
+
+def _follows(folder: Path) -> None:
+    """What the plan stage writes beside the plan: who relieves whom, the maps, what to promise."""
+    bound, planned = store.load(Project, folder / "project.json"), store.load(Plan, folder / "plan.json")
+    store.write_json(folder / "handing.json", handing(bound, planned, ()))
+    store.write_json(folder / "anaesthesia.json", maps(bound, planned))
+    store.write_json(folder / "promise.json", promise(bound, planned, runs=20))
 
 
 def _anatomy(root: Path, put: Callable[[str, Any], None], swap: bool) -> None:

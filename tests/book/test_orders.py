@@ -1,7 +1,8 @@
 """Claims about the order list, on bound steps made by hand."""
 
-from twofold.book.orders import amount, order_list
-from twofold.plan.records import Project
+from twofold.book.orders import amount, orders
+from twofold.plan.order import order_list
+from twofold.plan.records import Plan, Project
 from twofold.store import parse
 
 MASSES = {"a": 8.0, "b": 7.0}
@@ -17,7 +18,9 @@ def supply(what, amount, unit, per, lead=0):
 
 
 def rows(bound, *supplies, masses=MASSES):
-    return {r.what: r for r in order_list(project(bound, *supplies), masses)}
+    bound_ = project(bound, *supplies)
+    plan = Plan.model_construct(steps=())
+    return {r.what: r for r in orders(order_list(bound_, plan).articles, masses)}
 
 
 def test_each_child_is_counted_apart_and_by_its_own_weight(bound):
@@ -53,3 +56,4 @@ def test_what_must_be_ordered_first_stands_first(bound):
         bound, ("incision", supply("soon", 1, "set", "step", 2)), ("incision", supply("late", 1, "set", "step", 60))
     )
     assert list(found) == ["late", "soon"]
+    assert (found["late"].by, found["soon"].by) == ("22 Aug 2026", "19 Oct 2026")

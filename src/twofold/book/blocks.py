@@ -78,7 +78,7 @@ class Table:
     """Rows under columns. ``pairs``: (index, index) of columns that belong to one child each.
 
     ``turns``: (index, index) of rows likewise. A row of one text alone spans all columns, as a heading within
-    the table.
+    the table. dense: lines close together, for sheets of many steps.
     """
 
     caption: Text
@@ -87,6 +87,7 @@ class Table:
     pairs: tuple[tuple[int, int], ...] = ()
     turns: tuple[tuple[int, int], ...] = ()
     small: bool = False
+    dense: bool = False
 
 
 @dataclass(frozen=True)

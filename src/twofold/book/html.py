@@ -34,7 +34,8 @@ table{border-collapse:collapse;width:100%;margin:.4rem 0 1.4rem}
 caption{text-align:left;font-style:italic;padding:.3rem 0}
 th,td{border-bottom:1px solid #999;padding:.25rem .5rem;text-align:left;vertical-align:top}
 thead th{border-bottom:2px solid #111;border-top:2px solid #111}.r{text-align:right}.c{text-align:center}
-td.band,th.band{background:#ececec;font-weight:bold}.small{font-size:.88rem}.quiet{color:#444;font-size:.9rem}
+td.band,th.band{background:#ececec;font-weight:bold}.dense th.band{font-weight:normal}
+.dense td{padding:.1rem .5rem}.small{font-size:.88rem}.quiet{color:#444;font-size:.9rem}
 .lead{font-weight:bold;font-size:1.15rem}.scroll{overflow-x:auto}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(20rem,1fr));gap:1.5rem}
 .box{border:2px solid #111;margin:1.2rem 0}.box>h4{margin:0;padding:.4rem .7rem;background:#111;color:#fff}
@@ -126,7 +127,7 @@ class Setter:
             else:
                 cells = "".join(f"<td{kind[t.columns[i].align]}>{self.text(row[i])}</td>" for i in at)
             rows.append(f"<tr>{cells}</tr>")
-        small = ' class="small"' if t.small else ""
+        small = ' class="small dense"' if t.dense else ' class="small"' if t.small else ""
         return (
             f'<div class="scroll" tabindex="0"><table{small}><caption>{self.text(t.caption)}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"

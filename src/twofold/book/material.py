@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel
 
 from twofold import __version__, store
 from twofold.book.kin import Kin, both
@@ -17,7 +19,11 @@ from twofold.comparison.paired import Columns, read
 from twofold.credibility.command import JSON as VERIFIED
 from twofold.credibility.command import load as verified
 from twofold.errors import BadInput
+from twofold.plan.anaesthesia import ChildMap
+from twofold.plan.handing import Handing
+from twofold.plan.promise import Promise
 from twofold.plan.records import Plan, Project, Task
+from twofold.plan.room import RoomReport
 
 if TYPE_CHECKING:
     from twofold.anatomy.records import Anatomy
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
 
 STAGES = ("1-anatomy", "2-division", "3-plan", "4-rehearsal", "5-course", "6-comparison")
 LONGEST = dt.timedelta(days=3)  # an operation; what takes longer is a course of care with a roster of its own
+R = TypeVar("R", bound=BaseModel)
 HASH_DIGITS = 12  # enough that two books of one case never share a mark
 
 
@@ -42,6 +49,10 @@ class Operation:
     summary: Mapping[str, Any] = field(default_factory=dict)
     readiness: Any = None
     runs: Columns = field(default_factory=dict)
+    handing: Handing | None = None
+    maps: Mapping[str, ChildMap] = field(default_factory=dict)
+    promise: Promise | None = None
+    room: RoomReport | None = None
 
     @cached_property
     def tasks(self) -> dict[str, Task]:
@@ -209,8 +220,16 @@ def _operations(case: Case, candidate: str) -> dict[str, Operation]:
             summary=_json(rehearsed / "summary.json") or {},
             readiness=_json(rehearsed / "readiness.json"),
             runs=read(rehearsed / "runs.parquet"),
+            handing=_optional(Handing, folder / "handing.json"),
+            maps={k: store.parse(ChildMap, v, k) for k, v in (_json(folder / "anaesthesia.json") or {}).items()},
+            promise=_optional(Promise, folder / "promise.json"),
+            room=_optional(RoomReport, folder / "room.json"),
         )
     return found
+
+
+def _optional(model: type[R], path: Path) -> R | None:
+    return store.load(model, path) if path.is_file() else None
 
 
 def _json(path: Path) -> Any:

@@ -1,13 +1,14 @@
-"""What the steps use up, summed into one order list: for the operation, and for each child."""
+"""The plan's order list as a book says it: whole things, by each child's own weight, with the day to order by."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
+from twofold.book.say import day
 from twofold.comparison.page import number
-from twofold.plan.records import Project
+from twofold.plan.order import Article
 
 COUNTED = ("unit", "piece", "set", "kit", "pack", "bag", "box", "roll", "pair")
 ROUND_OFF = 1e-9  # 3 × 0.1 is still 0.3
@@ -15,47 +16,36 @@ ROUND_OFF = 1e-9  # 3 × 0.1 is still 0.3
 
 @dataclass(frozen=True)
 class Order:
-    """One article. shared: for the operation as a whole; own: letter -> for that child."""
+    """One article. shared: for the operation as a whole; own: letter -> for that child; by: the day to order by."""
 
     what: str
     shared: str
     own: Mapping[str, str]
-    ahead: str
+    by: str
 
 
-def order_list(project: Project, masses: Mapping[str, float | None]) -> tuple[Order, ...]:
-    """Articles in order of what must be ordered first, then by name.
-
-    ``per: child`` counts once for each child whom the step touches (both where it touches none), ``per: kg``
-    times that child's weight, or as an amount per kg where nobody knows the weight; ``per: operation`` counts
-    once however many steps name it, ``per: step`` each time.
-    """
-    shared: dict[tuple[str, str], float] = {}
-    own: dict[tuple[str, str], dict[str, float]] = {}
-    once: set[tuple[str, str, str]] = set()
-    lead: dict[tuple[str, str], float] = {}
-    for task in project.tasks:
-        touched = [t for t in masses if task.twin in (t, "both", "none")]
-        for s in task.supplies:
-            unknown = s.per == "kg" and any(m is None for m in masses.values())
-            key = (s.what, f"{s.unit}/kg" if unknown else s.unit)
-            lead[key] = max(lead.get(key, 0), s.lead_days)
-            if s.per in ("child", "kg"):
-                for t in touched:
-                    mine = own.setdefault(key, {})
-                    mine[t] = mine.get(t, 0) + s.amount * (1 if unknown or s.per == "child" else masses[t] or 1)
-            elif s.per == "step" or (task.step, *key) not in once:
-                once.add((task.step, *key))
-                shared[key] = shared.get(key, 0) + s.amount
+def orders(articles: Sequence[Article], masses: Mapping[str, float | None]) -> tuple[Order, ...]:
+    """Articles in the list's order; what is counted per kg times each child's weight, or per kg where nobody has
+    weighed the children."""
+    weighed = all(m is not None for m in masses.values())
     return tuple(
         Order(
-            what=key[0],
-            shared=amount(shared.get(key), key[1]),
-            own={t: amount(own.get(key, {}).get(t), key[1]) for t in masses},
-            ahead=f"{number(lead[key])} days" if lead[key] else "",
+            what=a.what,
+            shared=amount(a.operation or None, a.unit),
+            own={t: _own(a, t, (masses[t] or 1) if weighed else None) for t in masses},
+            by=day(a.order_by) if a.lead_days else "stock",
         )
-        for key in sorted(lead, key=lambda k: (-lead[k], k))
+        for a in articles
     )
+
+
+def _own(a: Article, child: str, mass: float | None) -> str:
+    """One child's amount; both kinds of sum where one of them can't be multiplied by a weight."""
+    each, per_kg = a.each.get(child, 0.0), a.per_kg.get(child, 0.0)
+    if mass is not None:
+        return amount(each + per_kg * mass or None, a.unit)
+    parts = (amount(each or None, a.unit), amount(per_kg or None, f"{a.unit}/kg"))
+    return " and ".join(x for x in parts if x)
 
 
 def amount(value: float | None, unit: str) -> str:

@@ -81,3 +81,9 @@ def plural(n: int, one: str, many: str = "") -> str:
 
 def day(d: dt.date) -> str:
     return f"{d.day} {d:%b %Y}"
+
+
+def of_ten(share: float) -> str:
+    """A share of runs as whole tenths of them."""
+    tenths = round(share * 10)
+    return f"in about {tenths} of 10 runs" if tenths else "in fewer than 1 of 10 runs"

@@ -82,7 +82,7 @@ class Handing(Strict):
 
     gates: tuple[GateCall, ...]
     stop: tuple[StopRule, ...]
-    fork: ForkRecord | None
+    fork: ForkRecord | None = None
     reliefs: tuple[Relief, ...]
     spells: tuple[Spell, ...]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import ceil
 
 from twofold import evidence
 from twofold.case.records import Child, Twins
@@ -15,6 +16,7 @@ from twofold.playbooks.rooms import Point, RoomPlan, Scene, Stand
 
 USE = "Planning research, team rehearsal and teaching. Not a medical device; it decides nothing."
 LOOK, WAY, CABLE = "#2f6fb3", "#2e7d32", "#b06a00"
+SIGHT_DASH, CABLE_DASH = "3 1", "0.5 0.8"  # long against dotted: they differ without colour too
 
 
 class _Frame:
@@ -53,6 +55,28 @@ def draw_rooms(twins: Twins, project: Project, plan: RoomPlan, report: RoomRepor
     return page(mm.A3_LONG_MM, mm.A3_SHORT_MM, body, f"{project.title}: {project.operation}, room plan")
 
 
+def draw_scene(twins: Twins, project: Project, plan: RoomPlan, report: RoomReport, scene: int, width_mm: float) -> str:
+    """An SVG of one scene alone, as wide as a page allows: both rooms, and below them who the numbers are."""
+    children = {who: (letter, twins[letter]) for who, letter in report.letters.items()}
+    rooms = (plan.home, plan.second)
+    scale = (width_mm - mm.PAD_MM * 2 - mm.TITLE_SIZE) / sum(plan.rooms[r].size_m[0] for r in rooms)
+    top = mm.LANE_MM * 2
+    tall = max(plan.rooms[r].size_m[1] for r in rooms) * scale
+    now = plan.scenes[scene]
+    body, left = _signs(mm.PAD_MM, mm.TEXT_SIZE + mm.PAD_MM, plan, children), mm.PAD_MM
+    for room in rooms:
+        frame = _Frame(left, top + tall, scale)
+        body += _room(frame, plan, now, report.scenes[scene], room, children)
+        left += plan.rooms[room].size_m[0] * scale + mm.TITLE_SIZE
+    each = ceil(len(now.people) / mm.COLUMNS)
+    for n in range(len(now.people)):
+        column, row = divmod(n, each)
+        x, y = mm.PAD_MM + column * width_mm / mm.COLUMNS, top + tall + mm.LANE_MM * (row + 1) + mm.PAD_MM
+        body += _who(x, y, n, now.people[n], project, children)
+    high = top + tall + mm.LANE_MM * (each + 1)
+    return page(width_mm, high, body, f"{project.title}: {now.title}")
+
+
 def _head(project: Project, plan: RoomPlan, children: Mapping[str, tuple[str, Child]]) -> list[str]:
     x, y = mm.MARGIN_MM, mm.MARGIN_MM + mm.TITLE_SIZE
     out = [text(x, y, f"Where everything stands: {project.title}", mm.TITLE_SIZE, weight="bold")]
@@ -61,24 +85,34 @@ def _head(project: Project, plan: RoomPlan, children: Mapping[str, tuple[str, Ch
         text(x, y, f"{plan.title}. Seen from above. Example to be measured and changed before use.", mm.TEXT_SIZE)
     )
     y += mm.TEXT_SIZE * 2
+    return out + _signs(x, y, plan, children)
+
+
+def _signs(x: float, y: float, plan: RoomPlan, children: Mapping[str, tuple[str, Child]]) -> list[str]:
+    """A line of signs: the children, with their rooms after the fork, and what each line means."""
+    out = []
     for who, (letter, child) in sorted(children.items(), key=lambda c: c[0] != "stays"):
         out.append(badge(x + mm.TEXT_SIZE, y - mm.TEXT_SIZE / 2, mm.TEXT_SIZE, child.shape, child.colour, letter))
         where = plan.rooms[plan.home if who == "stays" else plan.second].title
-        out.append(
-            text(x + mm.TEXT_SIZE * 2 + mm.PAD_MM * 2, y, f"child {letter}: {where} after the fork", mm.TEXT_SIZE)
-        )
-        x += mm.LEGEND_MM * 2
+        words = f"child {letter}: {where} after the fork"
+        out.append(text(x + mm.TEXT_SIZE * 2 + mm.PAD_MM * 2, y, words, mm.TEXT_SIZE))
+        x += _length(words)
     for colour, words, dash in (
-        (LOOK, "must be able to read", "1 1"),
+        (LOOK, "must be able to read", SIGHT_DASH),
         (WAY, "way out", ""),
-        (CABLE, "cable", "0.6 0.9"),
+        (CABLE, "cable", CABLE_DASH),
     ):
         out.append(
             line(x, y - mm.TEXT_SIZE / 2, x + mm.TEXT_SIZE * 2, y - mm.TEXT_SIZE / 2, colour, mm.THICK_MM / 2, dash)
         )
         out.append(text(x + mm.TEXT_SIZE * 2 + mm.PAD_MM, y, words, mm.TEXT_SIZE))
-        x += mm.LEGEND_MM
+        x += _length(words)
     return out
+
+
+def _length(words: str) -> float:
+    """The room that a sign with its words takes on a line."""
+    return mm.TEXT_SIZE * 2 + mm.LANE_MM * 2 + len(words) * mm.TEXT_SIZE * mm.LETTER_WIDTH
 
 
 def _room(
@@ -112,14 +146,14 @@ def _room(
     for s in shapes:
         if s.thing.power is not None:
             out.append(
-                line(*frame.at(s.thing.at), *frame.at(it.power[s.thing.power]), CABLE, mm.STROKE_MM * 2, "0.6 0.9")
+                line(*frame.at(s.thing.at), *frame.at(it.power[s.thing.power]), CABLE, mm.STROKE_MM * 2, CABLE_DASH)
             )
     for s in shapes:
         out += _thing(frame, s, children)
     for sight in checked.sights:
         if any(p.room == room and p.at == sight.eye for p in scene.people):
             colour = "#c62828" if sight.fault else LOOK
-            out.append(line(*frame.at(sight.eye), *frame.at(sight.face), colour, mm.STROKE_MM, "1 1"))
+            out.append(line(*frame.at(sight.eye), *frame.at(sight.face), colour, mm.STROKE_MM, SIGHT_DASH))
     out += [_label(frame, s, it.size_m) for s in shapes]
     for n, p in enumerate(scene.people):
         if p.room == room:
@@ -183,12 +217,20 @@ def _legend(x: float, y: float, scene: Scene, project: Project, children: Mappin
     """Who the numbers are."""
     out = []
     for n, p in enumerate(scene.people):
-        child = children.get(p.twin)
-        whose = f" of child {child[0]}" if child else ""
-        words = f"{project.roles.get(p.role, p.role)}{whose}"
-        out.append(text(x, y + n * mm.LANE_MM, f"{n + 1}", mm.SMALL_SIZE, weight="bold"))
-        out.append(text(x + mm.LANE_MM, y + n * mm.LANE_MM, words, mm.SMALL_SIZE))
+        out += _who(x, y + n * mm.LANE_MM, n, p, project, children)
     return out
+
+
+def _who(
+    x: float, y: float, n: int, p: Stand, project: Project, children: Mapping[str, tuple[str, Child]]
+) -> list[str]:
+    """One number with the role behind it, and the child's sign."""
+    child = children.get(p.twin)
+    whose = f" of child {child[0]}" if child else ""
+    return [
+        text(x, y, f"{n + 1}", mm.SMALL_SIZE, weight="bold"),
+        text(x + mm.LANE_MM, y, f"{project.roles.get(p.role, p.role)}{whose}", mm.SMALL_SIZE),
+    ]
 
 
 def _found(y: float, plan: RoomPlan, report: RoomReport) -> list[str]:

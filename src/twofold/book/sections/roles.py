@@ -1,15 +1,17 @@
-"""A sheet per role: what, when, which child, where, with whom."""
+"""A sheet per role: what, when, which child; where and with whom, where that changes; and whom one relieves."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from twofold.book.blocks import Block, Column, Heading, Para, Table, Text
+from twofold.book.blocks import Block, Column, Gap, Heading, Para, Strong, Table, Text
 from twofold.book.material import Material, Operation
 from twofold.book.say import child, clock, listed, place
 from twofold.book.sections.phases import times, times_head
 from twofold.book.steps import Line, roles_of
 from twofold.case.records import Person
+from twofold.plan.records import Project
 
 
 def blocks(m: Material, variants: Sequence[Operation], numbered: Sequence[Line]) -> Iterator[Block]:
@@ -38,21 +40,60 @@ def _hours(variants: Sequence[Operation], person: Person) -> str:
 
 
 def _sheet(m: Material, variants: Sequence[Operation], role: str, title: str, mine: list[Line]) -> Table:
+    """A line per step; who, with whom and where stand once over all steps in a row that share them."""
     project = variants[0].project
-    names = {p.id: p.name for p in project.people}
-    one = len(variants) == 1
+    reliefs = _reliefs(variants, role)
     rows: list[tuple[Text, ...]] = []
+    before: _Crew | None = None
     for x in mine:
-        if one and x.only:
-            held = roles_of(x.task, x.only)
-            who = listed(names.get(p, p) for r, p in held if r == role)
-            others = listed(names.get(p, p) for r, p in held if r != role)
-        else:
-            who = str(sum(n.count for n in x.task.needs if n.role == role))
-            others = listed(project.roles.get(n.role, n.role) for n in x.task.needs if n.role != role)
-        where = place(project, x.task.place)
-        rows.append((str(x.number), *times(variants, x), child(x.task.twin, m.order), x.task.name, who, others, where))
-    head = (Column("no.", "8mm", "right"), *times_head(variants), Column("child", "14mm", "center"),
-            Column("step", "1.5fr"), Column("who" if one else "how many", "1fr" if one else "15mm"),
-            Column("with", "1.6fr"), Column("where", "18mm"))  # fmt: skip
-    return Table(f"{title}: {len(rows)} steps", head, tuple(rows), small=True)
+        now = _crew(project, x, role, len(variants) == 1)
+        if now != before:
+            rows.append((_band(now, before, reliefs.get(x.task.id)),))
+            before = now
+        rows.append((str(x.number), *times(variants, x), child(x.task.twin, m.order), x.task.name))
+    head = (Column("no.", "9mm", "right"), *times_head(variants), Column("child", "12mm", "center"),
+            Column("step", "1fr"))  # fmt: skip
+    return Table(f"{title}: {len(mine)} steps", head, tuple(rows), small=True, dense=True)
+
+
+@dataclass(frozen=True)
+class _Crew:
+    """Who of the role holds a step, with whom of the others, and where."""
+
+    who: str
+    others: str
+    where: str
+
+
+def _crew(project: Project, x: Line, role: str, one: bool) -> _Crew:
+    names = {p.id: p.name for p in project.people}
+    if one and x.only:
+        held = roles_of(x.task, x.only)
+        who = listed(sorted(names.get(p, p) for r, p in held if r == role))
+        others = listed(sorted(names.get(p, p) for r, p in held if r != role))
+    else:
+        who = str(sum(n.count for n in x.task.needs if n.role == role))
+        others = listed(project.roles.get(n.role, n.role) for n in x.task.needs if n.role != role)
+    return _Crew(who, others, place(project, x.task.place))
+
+
+def _band(now: _Crew, before: _Crew | None, relief: Sequence[Text] | None) -> Text:
+    """What stands over a row of steps: the crew, the place where it is another, and reliefs with a line to sign."""
+    where = f"{now.where}: " if before is None or before.where != now.where else ""
+    others = f", with {now.others}" if now.others else ""
+    return (Strong(f"{where}{now.who}"), others, *(relief or ()))
+
+
+def _reliefs(variants: Sequence[Operation], role: str) -> dict[str, list[Text]]:
+    """Step -> who takes over from whom at its start, with a line on which it is said back."""
+    v = variants[0]
+    if len(variants) > 1 or v.handing is None:
+        return {}
+    names = {p.id: p.name for p in v.project.people}
+    out: dict[str, list[Text]] = {}
+    for r in v.handing.reliefs:
+        if r.role == role:
+            counted = ", count" if r.count else ""
+            said = f". Relief{counted}: {names.get(r.into, r.into)} from {names.get(r.out, r.out)}, said back "
+            out.setdefault(r.before, []).extend((Strong(said), Gap(22)))
+    return out
