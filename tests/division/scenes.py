@@ -81,3 +81,51 @@ def two_heads(n: int = 32, spacing_mm: float = 4.0) -> CutProblem:
     fixed[..., far & (at > 0)] = 1
     fixed[..., far & (at < 0)] = -1
     return CutProblem(cost, fixed, spacing_mm)
+
+
+def trial_heads(shape: tuple[int, int, int], spacing_mm: float, seed: int = 1) -> CutProblem:
+    """Two heads with a folded interface, brains that are one in places, a ring sinus and 28 bridging veins.
+
+    Made slab by slab in single precision, so that a benchmark measures the solver and not the scene.
+    """
+    rng = np.random.default_rng(seed)
+    f = np.float32
+    nx, ny, nz = shape
+    x, y, z = ((np.arange(n, dtype=f) + f(0.5) - n / 2) * f(spacing_mm) for n in shape)
+    X, Y = x[:, None], y[None, :]
+
+    def folds(a, b):
+        return 5 * np.sin(a / 14) * np.cos(b / 17) + 3 * np.sin(a / 6 + 1) * np.sin(b / 7) + 1.5 * np.cos(a / 3 + b / 4)
+
+    fold = folds(X, Y).astype(f)
+    fused = np.zeros((nx, ny), bool)
+    for cx, cy in rng.uniform(-30, 30, (3, 2)):
+        fused |= (X - cx) ** 2 + (Y - cy) ** 2 < 8**2
+    ring = np.abs(np.hypot(X, Y) - 42)
+    angle = rng.uniform(0, 2 * np.pi, 28)
+    up = rng.choice([-1.0, 1.0], 28)
+    cost = np.zeros(shape, f)
+    for k in range(nz):
+        near = abs(z[k]) - 45
+        layer = cost[:, :, k]
+        for wall, price in ((0, 0.6), (4, 0.4), (8, 0.15), (11, 10.0)):
+            layer[(X / (72 - wall)) ** 2 + (Y / (66 - wall)) ** 2 + (near / (70 - wall)) ** 2 < 1] = price
+        inside = layer == f(10.0)
+        gap = np.abs(z[k] - fold)
+        layer[inside & (gap < 1.2) & ~fused] = 0.15
+        layer[inside & (gap < 3) & fused] = 3.0
+        layer[(layer > 0) & (ring**2 + z[k] ** 2 < 4**2)] = 8.0
+        for a, s in zip(angle, up):  # from the ring outwards into one brain, slanting away from the interface
+            along = s * z[k] / 25
+            if 0 <= along <= 1:
+                r = 42 - 14 * along
+                layer[(layer > 0) & ((X - r * np.cos(a)) ** 2 + (Y - r * np.sin(a)) ** 2 < 1.5**2)] = 40.0
+    cx, cy, cz = ((np.arange(n + 1, dtype=f) - n / 2) * f(spacing_mm) for n in shape)
+    gap = cz - folds(cx[:, None], cy[None, :]).astype(f)[..., None]
+    fixed = (gap > 12).astype(np.int8)
+    fixed -= gap < -12
+    del gap
+    edge = np.hypot(cx[:, None], cy[None, :]) > 36  # near the ring and in the walls less is decided
+    outer = np.where(cz > 36, 1, np.where(cz < -36, -1, 0)).astype(np.int8)
+    fixed[edge] = outer
+    return CutProblem(cost, fixed, spacing_mm)

@@ -13,16 +13,16 @@ RELAX = np.float32(1.9)  # over-relaxation (below 2): halves the iterations, mea
 STEP_RATIO = 1.0  # dual over primal step at the reference size; 0.5 and 2 need up to twice the iterations
 STEP_REFERENCE = 64  # corners along the longest side at which STEP_RATIO is good; it shrinks with size
 STEP_LEAST = 0.4  # smaller ratios stop paying (trials at 192^3 and 256^3)
-STEP_CHANGE = 1.5  # largest change of the ratio at one check, so that the adaptation settles
-STEP_UNEVEN = 2.0  # primal and dual movement may differ by this factor before the ratio is touched
 CHECK_EVERY = 25  # iterations between certificates: each costs about one iteration
 MAX_ITERATIONS = 4000  # far beyond what any trial needed; the certificate says if it was not enough
 GAP_GOAL = 1e-3  # certified gap asked for; anatomical uncertainty is far larger
-TILE = (8, 8, 64)  # corners per tile: rows long enough to vectorise, tiles small enough to fit the cache
+TILE = (8, 8, 16)  # corners per tile: rows of two vectors, little outside the band, and blocks that fit the cache
+CHUNKS = 64  # runs of tiles handed to threads: enough to even out, few enough to cost nothing
 COST_FLOOR = 1e-6  # a tissue cheaper than this share of the dearest is a hole in single precision
 COST_RATIO_MOST = 1e5  # dearest over cheapest: beyond it single precision loses the cheap tissue
 
 # --- coarse to fine ---
+HALF_BLOCK = 4  # of the eight voxels of a block: with fewer in the head the block lies outside
 COARSEST_SIDE = 24  # a level is halved while its longest side has more voxels than twice this
 BAND_CORNERS = 6  # corners kept free on each side of the coarse surface (trials: no surface touched the edge)
 GREY = 0.9  # |v| below this belongs to the surface's transition
