@@ -129,3 +129,13 @@ def trial_heads(shape: tuple[int, int, int], spacing_mm: float, seed: int = 1) -
     outer = np.where(cz > 36, 1, np.where(cz < -36, -1, 0)).astype(np.int8)
     fixed[edge] = outer
     return CutProblem(cost, fixed, spacing_mm)
+
+
+def pushed(problem: CutProblem, v: np.ndarray, by_mm: float) -> np.ndarray:
+    """The decided corners with one more place given to b: a ball just on a's side of the surface's middle."""
+    at = np.argwhere((np.abs(v) < 0.5) & (problem.fixed == 0))
+    middle = at[np.argmin(np.linalg.norm(at - np.array(v.shape) / 2, axis=1))]
+    into = middle + np.array([0, 0, by_mm / problem.spacing_mm])
+    i = np.stack(np.meshgrid(*[np.arange(n) for n in v.shape], indexing="ij", sparse=False), -1)
+    ball = np.linalg.norm(i - into, axis=-1) < 2.0 / problem.spacing_mm
+    return np.where(ball & (problem.fixed == 0), np.int8(-1), problem.fixed)
