@@ -41,9 +41,10 @@ def compiled(function: F) -> F:
 
 
 def inner(function: F) -> F:
-    """The same for a function that only compiled code calls: no face for Python, which costs most of the compile time
-    where arguments are many."""
-    return _compiled(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    """The same for a function that only compiled code calls, and that makes no array (see docs/why/compiled-code.md):
+    no face for Python, which costs most of the compile time where arguments are many; and no counting of references,
+    which costs up to a third of the run time, because every call would count every array that it is handed."""
+    return _compiled(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False)
 
 
 def _compiled(function: F, **options: bool) -> F:

@@ -23,8 +23,8 @@ def _compiled(function: Callable, **options: Any) -> Any:
 
 
 def inner(function: Callable) -> Any:
-    """A function that only compiled code calls."""
-    return _compiled(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    """A function that only compiled code calls and that makes no array: the caller holds what it is handed."""
+    return _compiled(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False)
 
 
 def outer(function: Callable) -> Any:
