@@ -5,9 +5,8 @@
 Every acknowledged entry must be in the journal once, with the number and the seal of its answer; every entry that got
 no answer is sent again with its key, as a browser's queue does, and must be there once; the chain must verify after
 each restart. With PostgreSQL every tenth kill is of the database's own processes. Then 200 taps that two devices kept
-during an outage of ten minutes, and a disk that fills up. Prints one JSON object; exit 1 if anything was lost.
-
-PostgreSQL is Debian's package, started here on a socket in a temporary folder as an unprivileged user.
+during an outage of ten minutes, a server's clock that jumps by three hours back and forth, and a disk that fills up.
+Prints one JSON object; exit 1 if anything was lost. (`board_outage.py` does the outage with real browsers.)
 """
 
 from __future__ import annotations
@@ -17,13 +16,9 @@ import datetime as dt
 import json
 import os
 import random
-import re
-import resource
 import shutil
 import signal
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
@@ -33,59 +28,13 @@ from pathlib import Path
 
 import httpx
 
+from board_jumps import jumps, steady
+from board_server import PATIENCE_S, Postgres, Server, sign_in
 from twofold.errors import TwofoldError
 from twofold.journal import Journal, verify
 from twofold.journal.place import journal_of
 
-CODE = "code-of-the-soak"
-PATIENCE_S = 60
 ROOM_BYTES = 300_000  # left on the disk that fills up
-
-
-class Server:
-    """A board in a process of its own, on one port all the time."""
-
-    def __init__(self, root: Path, limit: int = 0) -> None:
-        self.root, self.port, self.limit = root, 0, limit
-        self.process: subprocess.Popen | None = None
-
-    def start(self) -> float:
-        """Start it; returns the seconds until it said its address."""
-        began = time.perf_counter()
-        command = [sys.executable, "-m", "twofold.cli", "board", str(self.root), "--port", str(self.port),
-                   "--candidate", "split", "--operation", "separation"]
-        self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-            env={**os.environ, "TWOFOLD_BOARD_CODE": CODE}, preexec_fn=self._small if self.limit else None,
-        )  # fmt: skip
-        line = self.process.stdout.readline()  # type: ignore[union-attr]
-        if not line.startswith("Twofold board:"):
-            raise SystemExit(f"the board did not start: {line}")
-        self.port = int(line.strip().rsplit(":", 1)[1])
-        return time.perf_counter() - began
-
-    def _small(self) -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (self.limit, self.limit))
-
-    def kill(self) -> None:
-        """As a failing power supply would."""
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-
-def sign_in(url: str, person: str) -> tuple[httpx.Client, str]:
-    """A client with a session, and its token."""
-    client = httpx.Client(base_url=url, timeout=10)
-    csrf = re.search(r'name="csrf" value="([^"]+)"', client.get("/sign-in").text)
-    assert client.post("/sign-in", data={"person": person, "password": CODE, "csrf": csrf[1]}).status_code == 303  # type: ignore[index]
-    page = client.get("/desk").text
-    return client, re.search(r'name="csrf" content="([^"]+)"', page)[1]  # type: ignore[index]
 
 
 class Writer(threading.Thread):
@@ -117,57 +66,6 @@ class Writer(threading.Thread):
                 else:
                     self.strange.append((answer.status_code, answer.text[:200]))
                 break
-
-
-class Postgres:
-    """Debian's PostgreSQL in a temporary folder, as an unprivileged user."""
-
-    def __init__(self, folder: Path) -> None:
-        found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-        if not found:
-            raise SystemExit("no PostgreSQL here: apt-get install postgresql")
-        self.bin, self.folder, self.process = found[-1], folder, None
-        self.user = "nobody" if os.geteuid() == 0 else ""
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        folder.mkdir(exist_ok=True)
-        if self.user:
-            shutil.chown(folder, self.user)
-        self._run("initdb", "-D", str(folder / "data"), "-A", "trust", "-U", "twofold", "-E", "UTF8").check_returncode()
-
-    def _command(self, *command: str) -> list[str]:
-        full = [str(self.bin / command[0]), *command[1:]]
-        return ["setpriv", "--reuid", self.user, "--clear-groups", *full] if self.user else full
-
-    def _run(self, *command: str) -> subprocess.CompletedProcess:
-        return subprocess.run(self._command(*command), capture_output=True, cwd=self.folder)
-
-    def start(self) -> None:
-        """Start it and wait until it answers; after a kill it recovers first."""
-        (self.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
-        data = str(self.folder / "data")
-        self.process = subprocess.Popen(
-            self._command("postgres", "-D", data, "-k", str(self.folder), "-c", "listen_addresses=127.0.0.1",
-                          "-p", str(self.port)),
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.folder, start_new_session=True,
-        )  # fmt: skip
-        for _ in range(PATIENCE_S * 10):
-            if self._run("pg_isready", "-h", "127.0.0.1", "-p", str(self.port)).returncode == 0:
-                return
-            time.sleep(0.1)
-        raise SystemExit("PostgreSQL did not start")
-
-    def kill(self) -> None:
-        """All of its processes at once."""
-        if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-            time.sleep(0.3)
-
-    @property
-    def url(self) -> str:
-        return f"postgresql://twofold@127.0.0.1:{self.port}/postgres"
 
 
 def soak(root: Path, kills: int, seed: int, writers: int, people: list[str], database: Postgres | None,
@@ -318,6 +216,7 @@ def run(root: Path, kills: int, seed: int, writers: int, database: str, folder: 
             (root / "journal" / "url.txt").write_text(served.url)
         found = {"database": database, "soak": soak(root, kills, seed, writers, people, served, every)}
         found["outage"] = outage(root, people[:2])
+        found["jumps"] = jumps(root, people[0], root.parent / "hours")
         if served is None:
             found["full"] = full(root, people[0])
         return found
@@ -328,12 +227,12 @@ def run(root: Path, kills: int, seed: int, writers: int, database: str, folder: 
 
 def sound(found: dict) -> bool:
     """Whether nothing was lost, doubled, broken or quiet."""
-    s, o, f = found["soak"], found["outage"], found.get("full")
+    s, o, j, f = found["soak"], found["outage"], found["jumps"], found.get("full")
     kept = not (s["lost"] or s["doubled"] or s["other_than_acknowledged"] or s["broken_chains"] or s["strange_answers"])
     arrived = o["arrived"] == o["taps"] and o["once"] and o["in_order_of_occurrence"]
     loud = f is None or (f["refused"] and f["loud"] and f["read_while_full"])
     room = f is None or (not f["lost"] and f["after_room"] == 201)
-    return bool(kept and arrived and loud and room)
+    return bool(kept and arrived and steady(j) and loud and room)
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ class Loud(uvicorn.Server):
 
     code = ""
     end_streams: Callable[[], None] = staticmethod(lambda: None)
+    listening_now: Callable[[], None] = staticmethod(lambda: None)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Streams never end by themselves: the stop would wait for them in vain."""
@@ -40,6 +41,7 @@ class Loud(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            self.listening_now()
             s = (sockets or [x for srv in self.servers for x in srv.sockets])[0]
             scheme = "https" if self.config.is_ssl else "http"
             print(f"Twofold board: {scheme}://{self.config.host}:{s.getsockname()[1]}", flush=True)
@@ -49,9 +51,9 @@ class Loud(uvicorn.Server):
 
 def serve(
     root: Path, candidate: str | None = None, operation: str | None = None, host: str = "127.0.0.1", port: int = 8040,
-    live: bool = False, speed: float = 1.0,
+    live: bool = False, speed: float = 1.0, listening_now: Callable[[], None] = lambda: None,
 ) -> None:  # fmt: skip
-    """Serve a case's board until interrupted.
+    """Serve a case's board until interrupted; ``listening_now`` is called once it listens.
 
     Raises BadInput: no plan; ``live`` without a clinician who answers for this plan version or without accounts; an
     address beyond this machine without TLS.
@@ -77,7 +79,7 @@ def serve(
             ssl_keyfile=settings.tls.key if settings.tls else None,
         )
     )  # fmt: skip
-    server.end_streams = board.stream.end
+    server.end_streams, server.listening_now = board.stream.end, listening_now
     server.code = code if not access.has_accounts() else ""
     with listening(host, port) as s:
         server.run(sockets=[s])

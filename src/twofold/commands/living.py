@@ -40,7 +40,7 @@ def board(
         set_account(case, account, password, pin)
         show.result("board", {"account": account}, json_out)
         return
-    from twofold.board.server import serve
+    from twofold.board.start import serve
 
     serve(case, candidate, operation, host, port, live, speed)
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
+from twofold.case.reader import read_yaml
 from twofold.errors import BadInput
 
 FILE = Path(__file__).parent / "authority.yaml"
@@ -43,7 +42,7 @@ def _pattern(path: str) -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def rules() -> tuple[Rule, ...]:
     """Every rule of the table, in its order; the first that fits a request counts."""
-    said = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    said = read_yaml(FILE)
     known = set(said["roles"])
     found = tuple(Rule(r["path"], m, frozenset(r["who"])) for r in said["routes"] for m in r["methods"])
     strangers = {w for r in found for w in r.who} - known
