@@ -144,3 +144,19 @@ def test_rows_that_came_between_two_readings_count_once(planned, tmp_path, drill
         for row in rows:
             assert running.add(row.seq, row.entry)
     assert running.at(planned.start, 3).children["a"].lost == {"blood": 10 + 11 + 12}
+
+
+def test_the_familys_screen_hears_of_releases_and_of_nothing_else():
+    async def play():
+        cast = Broadcast([(4, "starts")])
+        heard = cast.listen(1, 4, everything=False)
+        first = await anext(heard)
+        cast.tell(5, "separates")
+        cast.again()
+        await asyncio.sleep(0.15)
+        cast.tell(6, "releases")
+        return first, await anext(heard)
+
+    first, second = asyncio.run(play())
+    assert b"event: entry" not in first + second
+    assert second == b'id: 6\nevent: state\ndata: {"seq": 6}\n\n'

@@ -1,6 +1,7 @@
 """The stream to every screen: what happened, written once for all of them, in pieces of a tenth of a second.
 
 A screen that is too slow to take its pieces is let go and begins anew; a screen that comes back says what it saw last.
+The family's screen hears that something changed only when a message for it may have: not what is done, nor when.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ GATHER_S = 0.1  # what happens within a tenth of a second goes out in one piece;
 PING_S = 15.0  # an idle stream says that it lives
 MOST_WAITING = 300  # pieces that a slow listener may have waiting before it must begin anew
 MOST_MISSED = 1000  # entries told again after Last-Event-ID
+FOR_FAMILIES = ("releases", "undo", "open")  # acts after which the family's page may be another
 
 
 class Broadcast:
@@ -27,7 +29,7 @@ class Broadcast:
         self._told: deque[tuple[int, str]] = deque(told, MOST_MISSED)
         self._waiting: list[tuple[int, str]] = []
         self._again = False
-        self._listeners: set[asyncio.Queue[bytes | None]] = set()
+        self._listeners: dict[asyncio.Queue[bytes | None], bool] = {}  # whether it is told everything
         self._timer: asyncio.Handle | None = None
         self._sent = 0.0
 
@@ -68,27 +70,30 @@ class Broadcast:
         self._timer, self._sent = None, asyncio.get_running_loop().time()
         some, again = self._waiting, self._again
         self._waiting, self._again = [], False
-        self._put(piece(some, self._told[-1][0] if self._told else 0, again))
+        seq = self._told[-1][0] if self._told else 0
+        self._put(piece(some, seq, again), piece([], seq) if any(a in FOR_FAMILIES for _, a in some) else b"")
 
-    def _put(self, data: bytes) -> None:
-        for queue in list(self._listeners):
+    def _put(self, data: bytes, little: bytes | None = None) -> None:
+        """``data`` for everybody; ``little`` instead for those who are not told everything."""
+        for queue, everything in list(self._listeners.items()):
+            mine = data if everything or little is None else little
             if queue.qsize() >= MOST_WAITING:
-                self._listeners.discard(queue)
+                self._listeners.pop(queue, None)
                 _last(queue)
-            else:
-                queue.put_nowait(data)
+            elif mine:
+                queue.put_nowait(mine)
 
-    async def listen(self, last: int | None, seq: int) -> AsyncIterator[bytes]:
+    async def listen(self, last: int | None, seq: int, everything: bool = True) -> AsyncIterator[bytes]:
         """A listener's stream: what it missed after ``last``, where the journal is (``seq``), then all that comes."""
         queue: asyncio.Queue[bytes | None] = asyncio.Queue()
-        missed = [] if last is None else [t for t in self._told if t[0] > last]
-        self._listeners.add(queue)
+        missed = [t for t in self._told if t[0] > last] if last is not None and everything else []
+        self._listeners[queue] = everything
         try:
             yield b"retry: 2000\n\n" + piece(missed, seq)
             while (data := await queue.get()) is not None:
                 yield data
         finally:
-            self._listeners.discard(queue)
+            self._listeners.pop(queue, None)
 
 
 def _last(queue: asyncio.Queue[bytes | None]) -> None:

@@ -196,9 +196,9 @@ class Board:
             except BadInput as e:
                 log.warning("the journal cannot be read: %s", type(e).__name__)
 
-    def listen(self, last: int | None) -> AsyncIterator[bytes]:
-        """The stream of a listener that has seen ``last``."""
-        return self.stream.listen(last, self.seq)
+    def listen(self, last: int | None, everything: bool = True) -> AsyncIterator[bytes]:
+        """The stream of a listener that has seen ``last``; without ``everything`` it hears of releases only."""
+        return self.stream.listen(last, self.seq, everything)
 
     async def ping(self) -> None:
         """Let idle streams say that they live."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -125,12 +126,22 @@ def _is_time_out(board: Board, subject: str) -> bool:
     return bool(step and board.planned.checklists.get(step.checklist, {}).get("kind") == "time_out")
 
 
+async def taken(request: Request, do: Callable[[dict[str, Any]], Awaitable[Any]], goto: str) -> Response:
+    """The fields of a form given to ``do``, and back to the form's page; or the refusal that it raised."""
+    try:
+        fields = await said(request)
+        await do(fields)
+    except (BadInput, NoJson, ValidationError) as e:
+        return refused(request, e)
+    return back(request, fields, goto)
+
+
 @router.post("/separation", openapi_extra=BODY, responses=ANSWERS)
 async def fork(request: Request) -> Response:
     """Two records from now on. Refused while a line of the checklist is unanswered, unless a reason is given."""
     board: Board = request.app.state.board
-    try:
-        fields = await said(request)
+
+    async def do(fields: dict[str, Any]) -> None:
         state = board.state()
         items = board.planned.checklists.get("point_of_separation", {}).get("items", ())
         answered = state.checks.get("point_of_separation", {})
@@ -143,32 +154,30 @@ async def fork(request: Request) -> Response:
         tap = Tap.model_validate({**fields, "kind": "separates", "subject": "", "detail": reason, "corrects": ""})
         await board.enter(tap, request.state.person, duties(request), {"unanswered": missing})
         await board.seal_head("separation")
-    except (BadInput, NoJson, ValidationError) as e:
-        return refused(request, e)
-    return back(request, fields, "/separation")
+
+    return await taken(request, do, "/separation")
 
 
 @router.post("/family/release", openapi_extra=form(message=100), responses=ANSWERS)
 async def release(request: Request) -> Response:
     """Release a message for the family in the name of whoever is signed in."""
     board: Board = request.app.state.board
-    try:
-        fields = await said(request)
+
+    async def do(fields: dict[str, Any]) -> None:
         wanted = str(fields.get("message", ""))
         if wanted not in {m.key for m in board.state().messages}:
             raise BadInput("release", "message", wanted[:100] or "nothing", "choose one of the drafts")
         await board.say("releases", f"entry:{wanted}", author=request.state.person)
-    except (BadInput, NoJson) as e:
-        return refused(request, e)
-    return back(request, fields, "/family")
+
+    return await taken(request, do, "/family")
 
 
 @router.post("/operation", openapi_extra=form(what=10), responses=ANSWERS)
 async def operation(request: Request) -> Response:
     """The operation is over, or a live board is opened."""
     board: Board = request.app.state.board
-    try:
-        fields = await said(request)
+
+    async def do(fields: dict[str, Any]) -> None:
         what = fields.get("what")
         if what == "close":
             await board.say("close", board.planned.operation, author=request.state.person)
@@ -176,17 +185,15 @@ async def operation(request: Request) -> Response:
             await board.open(request.state.person)
         else:
             raise BadInput("operation", "what", str(what)[:100], "open (once) or close")
-    except (BadInput, NoJson) as e:
-        return refused(request, e)
-    return back(request, fields)
+
+    return await taken(request, do, "/desk")
 
 
 @router.post("/seal", openapi_extra=form(), responses=ANSWERS)
 async def seal(request: Request) -> Response:
     """Seal the present head of the journal; the code goes onto paper."""
-    try:
-        fields = await said(request)
+
+    async def do(_: dict[str, Any]) -> None:
         await request.app.state.board.seal_head("by hand")
-    except (BadInput, NoJson) as e:
-        return refused(request, e)
-    return back(request, fields, "/state")
+
+    return await taken(request, do, "/state")

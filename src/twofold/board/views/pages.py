@@ -18,6 +18,12 @@ FRAGMENTS = {
     "separation-list": "separation",
 }  # fmt: skip
 FLUIDS = {"given": GIVEN, "lost": LOST, "stocked": STOCKED}
+PLAIN = {
+    "scribe": "Free words with the time, and everything so far.",
+    "cards": "Every contingency card of the plan.",
+    "separation": "The checklist of the point of separation.",
+    "family": "What a named person has released.",
+}
 
 
 def _accept(request: Request) -> str:
@@ -50,16 +56,17 @@ def desk(request: Request) -> Response:
     return render(request, "desk.html", "desk", more=FLUIDS | {"show_all": "all" in request.query_params})
 
 
-@router.get("/scribe")
-def scribe(request: Request) -> Response:
-    """Free words with the time, and everything so far."""
-    return render(request, "scribe.html", "scribe")
+def _page(name: str, about: str) -> None:
+    """A page that needs nothing but the state."""
+
+    def page(request: Request) -> Response:
+        return render(request, f"{name}.html", name)
+
+    router.add_api_route(f"/{name}", page, methods=["GET"], name=name, description=about)
 
 
-@router.get("/cards")
-def cards(request: Request) -> Response:
-    """Every contingency card of the plan."""
-    return render(request, "cards.html", "cards")
+for _name, _about in PLAIN.items():
+    _page(_name, _about)
 
 
 @router.get("/cards/{id}")
@@ -71,22 +78,10 @@ def card(request: Request, id: str) -> Response:
     return render(request, "card.html", "cards", more={"card": planned.cards[id]})
 
 
-@router.get("/separation")
-def separation(request: Request) -> Response:
-    """The checklist of the point of separation."""
-    return render(request, "separation.html", "separation")
-
-
 @router.get("/state")
 def state(request: Request) -> Response:
     """The state now, for paper."""
     return render(request, "state.html", "state", more=_times(request))
-
-
-@router.get("/family")
-def family(request: Request) -> Response:
-    """What a named person has released."""
-    return render(request, "family.html", "family")
 
 
 @router.get("/fragment-family")

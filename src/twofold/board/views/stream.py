@@ -38,10 +38,10 @@ def state(request: Request) -> dict[str, Any]:
 
 @router.get("/events", responses={200: {"content": {"text/event-stream": {}}}})
 async def events(request: Request) -> Response:
-    """Server-sent events: ``entry`` for each entry, ``state`` when a page should be read again."""
+    """Server-sent events: ``entry`` for each entry, ``state`` when a page is to be read again (families: only that)."""
     last = request.headers.get("last-event-id", "")
     since = int(last) if last.isascii() and last.isdigit() and len(last) < 16 else None
-    stream = request.app.state.board.listen(since)
+    stream = request.app.state.board.listen(since, "family" not in request.state.roles)
     return StreamingResponse(stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
