@@ -20,6 +20,7 @@ from twofold.plan.fhir import bundle
 from twofold.plan.handing import handing
 from twofold.plan.order import order_list, order_table
 from twofold.plan.promise import promise
+from twofold.plan.records import ScrubLimit
 from twofold.plan.rota import first_rota
 from twofold.plan.sheets import sheets
 from twofold.plan.solving import solve
@@ -135,7 +136,8 @@ def test_a_relief_knows_how_long_both_are_there(at_hand):
 
 def test_somebody_too_long_at_the_table_is_named(at_hand):
     steps = [task(f"t{i}", 60, need("scrub_nurse")) for i in range(5)]
-    p = project(steps, [person("n", "scrub_nurse")], [link(a.id, b.id) for a, b in pairwise(steps)])
+    limit = ScrubLimit(minutes=360, break_min=20, roles=("scrub_nurse",))
+    p = project(steps, [person("n", "scrub_nurse")], [link(a.id, b.id) for a, b in pairwise(steps)], scrub=limit)
     (spell,) = handing(p, solve(p), ()).spells
     assert (spell.person, spell.minutes) == ("n", 300)
 

@@ -16,7 +16,7 @@ from projects import link, need, person, project, task
 from twofold.case import Options
 from twofold.errors import NoAnswer
 from twofold.plan.checker import RULES, check, faults
-from twofold.plan.records import PlannedStep
+from twofold.plan.records import PlannedStep, ScrubLimit
 from twofold.plan.solving import solve
 from twofold.plan.terms import duties, moment, planned_min
 from twofold.playbooks.records import DayWindow, Fork
@@ -57,8 +57,10 @@ def problems(draw):
                   draw(st.sampled_from(["end", "start"]))) for i, j in combinations(range(4), 2)
              if draw(st.integers(0, 3)) == 0]  # fmt: skip
     fork = Fork(step="t1", caller="c", record=("x",), bands="b", teams="t", rooms={"a": "one", "b": "two"})
+    scrub = ScrubLimit(minutes=draw(st.sampled_from([70, 100])), break_min=15, roles=("surgeon",))
     return project(
-        tasks, people, links, start=START, equipment={"saw": 1, "scope": 2}, turnaround_min={"saw": 10.0},
+        tasks, people, links, start=START, scrub=draw(st.sampled_from([None, scrub])),
+        equipment={"saw": 1, "scope": 2}, turnaround_min={"saw": 10.0},
         places={"one": 1, "two": 2}, fork=draw(st.sampled_from([None, fork])), rest_min=120.0, supervised=True,
     )  # fmt: skip
 
@@ -129,6 +131,20 @@ def naive(p, at, length, who) -> set[str]:
             sum("scope" in t[j].equipment and m in minutes[j] for j in t) > 2 for m in minutes[i]
         ):
             out.add("equipment")
+    for q in p.people if p.scrub else ():
+        mine = [i for i in t if any(v == q.id and n.role in p.scrub.roles for n, v in zip(duties(t[i]), who[i]))]
+        table = {m for i in mine for m in minutes[i]}
+        run, idle = [], 0
+        for m in range(-60, 600):
+            if m in table:
+                run, idle = [*run, m], 0
+                beside = sum(run[0] <= at[i] <= m for i in mine)
+                if beside > 1 and m + 1 - run[0] > p.scrub.minutes:
+                    out.add("time at the table")
+            elif run:
+                idle += 1
+                if idle == p.scrub.break_min:
+                    run, idle = [], 0
     for x in p.links:
         gap = at[x.after] - at[x.before] - (length[x.before] if x.since == "end" else 0)
         if gap < x.min_lag_min or (x.max_lag_min is not None and gap > x.max_lag_min):

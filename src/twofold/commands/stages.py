@@ -44,14 +44,18 @@ def plan(
     without: Annotated[list[str] | None, typer.Option(help="What if this person is missing? (repeatable)")] = None,
     delay: Annotated[list[str] | None, typer.Option(help="What if STEP=90min later? (repeatable)")] = None,
     start: Annotated[str | None, typer.Option(help="What if it starts at HH:MM?")] = None,
+    now: Annotated[str | None, typer.Option(help="Plan on from HH:MM: the past and the next minutes stay.")] = None,
+    seen: Annotated[Path | None, typer.Option(help="With --now: what has begun, as a list of steps.")] = None,
+    out: Annotated[Path | None, typer.Option(help="With --now: a new folder for the plan from then on.")] = None,
+    against: Annotated[Path | None, typer.Option(help="What is different in another plan or case?")] = None,
     operation: Operation = None,
     candidate: Candidate = None,
     thorough: Thorough = False,
     again: Again = False,
     json_out: Json = False,
 ) -> None:
-    """Who does what when, checked; with --without, --delay or --start: what would change (nothing written)."""
-    if not (without or delay or start):
+    """Who does what when, checked; with --without, --delay, --start, --now or --against: what would change."""
+    if not (without or delay or start or now or against):
         walk("plan", case, json_out, only="plan", again=again, thorough=thorough)
         return
     from twofold import show
@@ -61,6 +65,16 @@ def plan(
     show.watch(json_out)
     record = load(case)
     candidate, operation = show.which(record, candidate, operation)
+    if against is not None or now is not None:
+        from twofold.plan import command
+
+        if against is not None:
+            show.result("plan", command.against(record, candidate, operation, against), json_out)
+        else:
+            assert now is not None
+            got = command.onward(record, candidate, operation, now, seen, without or (), delay or (), out)
+            show.result("plan", got, json_out)
+        return
     difference = what_if(
         record, candidate, operation, tuple(without or ()), tuple(delay or ()), start, options_of(thorough=thorough)
     )

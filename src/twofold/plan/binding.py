@@ -17,8 +17,9 @@ from twofold.errors import BadInput
 from twofold.plan.calibrate import calibrated
 from twofold.plan.numerics import DEFAULT_START_HOUR
 from twofold.plan.people import offered, refuse_shortage, supervised
-from twofold.plan.records import BoundNeed, Precedence, Project, Task
+from twofold.plan.records import BoundNeed, Precedence, Project, ScrubLimit, Task
 from twofold.plan.terms import planned_min
+from twofold.plan.watches import in_watches
 from twofold.playbooks.reader import find
 from twofold.playbooks.records import Fork, Link, Need, Playbook, Step
 from twofold.quantity import MIN_PER_H, Estimate
@@ -63,6 +64,8 @@ def bind(
     )
     links = fan_out(playbook, made, [x.edge for x in ligations])
     tasks = supervised(calibrated(tasks, links, playbook.phases, clocks), team)
+    scrub = scrub_limit(playbook)
+    tasks, links = in_watches(tasks, links, _relieved(playbook), scrub)
     rest = round(evidence.value("staffing.legal_rest") * MIN_PER_H)
     turnarounds = {k: float(planned_min(e.turnaround)) for k, e in playbook.equipment.items() if e.turnaround}
     start = start_of(case, entry)
@@ -86,6 +89,7 @@ def bind(
         turnaround_min=turnarounds or None,
         rest_min=rest,
         access=playbook.access or None,
+        scrub=scrub,
         supervised=True,
         hazards=playbook.hazards,
         contingencies=tuple(
@@ -96,6 +100,18 @@ def bind(
     )
     refuse_shortage(project, team, str(case.root / "team.yaml"))
     return project
+
+
+def scrub_limit(playbook: Playbook) -> ScrubLimit | None:
+    """How long people in the playbook's scrubbed roles may stand at the table; None where it has none."""
+    roles = tuple(k for k, r in playbook.roles.items() if r.scrubbed)
+    longest, pause = evidence.value("staffing.longest_scrub"), evidence.value("staffing.shortest_break")
+    return ScrubLimit(minutes=longest, break_min=pause, roles=roles) if roles else None
+
+
+def _relieved(playbook: Playbook) -> dict[str, float]:
+    """Step -> minutes after which its people may be relieved, where the playbook says so."""
+    return {s.id: float(planned_min(s.relieve_every)) for s in playbook.steps if s.relieve_every is not None}
 
 
 def letters_by_stream(case: Case) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from twofold.plan.model import Demand, Model
 
@@ -101,13 +101,20 @@ class Calendar:
             if peak(self.machine_use[m], start, end) >= model.machines[m][1]:
                 return None, ""
         free: dict[int, int] = {}
+        tired: set[tuple[int, int]] = set()
         for d in self.demands[i]:
             for k in model.demands[d].pools:
+                if not self.able(d, k, start, end):
+                    tired.add((d, k))
                 if k not in free:
                     pool = model.pools[k]
                     on_shift = pool.start <= start and end <= pool.end
                     free[k] = pool.size - peak(self.pool_use[k], start, end) if on_shift else 0
-        return assign([(d, model.demands[d]) for d in self.demands[i]], free)
+        return assign([(d, model.demands[d]) for d in self.demands[i]], free, tired)
+
+    def able(self, d: int, k: int, start: int, end: int) -> bool:
+        """Whether people of a pool may take a duty then, beyond being free and on shift."""
+        return True
 
 
 def peak(uses: Sequence[tuple[int, int, int]], start: int, end: int) -> int:
@@ -122,9 +129,11 @@ def peak(uses: Sequence[tuple[int, int, int]], start: int, end: int) -> int:
 
 
 def assign(
-    demands: Sequence[tuple[int, Demand]], free: dict[int, int]
+    demands: Sequence[tuple[int, Demand]], free: dict[int, int], barred: Collection[tuple[int, int]] = ()
 ) -> tuple[dict[int, tuple[int, ...]] | None, str]:
     """People for all demands of one step at once, by augmenting paths; prefers each demand's earlier pools.
+
+    barred: (demand, pool) pairs that don't go together then.
 
     Returns (demand -> count per pool, "") or (None, the role that is short).
     """
@@ -133,7 +142,7 @@ def assign(
 
     def seat(unit: tuple[int, int], seen: set[int]) -> bool:
         for k in demands[unit[0]][1].pools:
-            if k in seen or not free[k]:
+            if k in seen or not free[k] or (barred and (demands[unit[0]][0], k) in barred):
                 continue
             seen.add(k)
             if len(taken[k]) < free[k]:

@@ -230,6 +230,34 @@ def _rest(book: _Book) -> Iterator[str]:
                 yield f"{person.id} is back in a step {(soonest - off) / MINUTE:g} min after going off duty"
 
 
+def _at_the_table(book: _Book) -> Iterator[str]:
+    """Every pair of a person's scrubbed steps with nothing but short gaps from one to the other."""
+    limit = book.project.scrub
+    if limit is None:
+        return
+    held: dict[str, list[PlannedStep]] = {}
+    for task, step in book.pairs():
+        wanted = [n.role for n in task.needs for _ in range(n.count)]
+        for name in {w for w, role in zip(step.people, wanted) if role in limit.roles}:
+            held.setdefault(name, []).append(step)
+    for name, steps in held.items():
+        ordered = sorted(steps, key=lambda s: _utc(s.start))
+        for i, first in enumerate(ordered):
+            until = _utc(first.end)
+            for last in ordered[i + 1 :]:
+                if (_utc(last.start) - until) / MINUTE >= limit.break_min:
+                    break
+                until = max(until, _utc(last.end))
+                if (until - _utc(first.start)) / MINUTE > limit.minutes:
+                    yield (f"{name} is at the table from {_clock(first.start)} ('{first.id}') to past "
+                           f"{_clock(last.start)} ('{last.id}') without a break, {limit.minutes:g} min are allowed")
+                    break
+            else:
+                continue
+            if (until - _utc(first.start)) / MINUTE > limit.minutes:
+                break  # one sentence per person says enough
+
+
 def _supervised(book: _Book) -> Iterator[str]:
     for task, step in book.pairs() if book.project.supervised else ():
         wanted = [n for n in task.needs for _ in range(n.count)]
@@ -337,6 +365,7 @@ RULES: dict[str, Callable[[_Book], Iterator[str]] | None] = {
     "one thing at a time": _one_at_a_time,
     "on shift throughout": _on_shift,
     "legal rest": _rest,
+    "time at the table": _at_the_table,
     "hours of the day": _windows,
     "equipment": _machines,
     "moved and cleaned": _turned,

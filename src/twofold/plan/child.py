@@ -8,6 +8,7 @@ import sys
 from threading import Timer
 from typing import Any
 
+from twofold.plan.least import Known
 from twofold.plan.model import Model
 from twofold.plan.numerics import ROTA_S, SOLVER_WALL_EXTRA_S, SOLVER_WALL_FACTOR
 from twofold.plan.rota_records import Rota
@@ -55,15 +56,12 @@ class Solver:
         model: Model,
         hint: Schedule | None,
         seconds: float,
-        fixed: dict[int, int],
-        latest: dict[int, int],
-        held: list[int],
-        old: dict[int, int],
+        known: Known,
     ) -> tuple[str, Schedule | None]:
         """(status, schedule or None) of the open steps of an operation under way; see ``live_exact``."""
         plain = hint and {"starts": hint.starts, "staff": hint.staff, "length": hint.length}
-        question = {"model": model.plain(), "hint": plain, "seconds": seconds, "fixed": fixed, "latest": latest,
-                    "held": held, "old": old}  # fmt: skip
+        question = {"model": model.plain(), "hint": plain, "seconds": seconds, "fixed": known.fixed,
+                    "latest": known.latest, "held": known.soon, "old": known.old, "end": known.end}  # fmt: skip
         reply = self._ask(question, seconds)
         found = reply.get("schedule")
         return reply.get("status", "failed"), found and Schedule(

@@ -15,7 +15,6 @@ from twofold.plan.terms import duties
 from twofold.quantity import S_PER_MIN
 
 CHILDREN = ("a", "b")
-SCRUBBED = ("neurosurgeon", "plastic_surgeon", "surgeon", "scrub_nurse")
 
 
 class GateCall(Strict):
@@ -51,8 +50,9 @@ class ForkRecord(Strict):
 
 
 class Relief(Strict):
-    """One person takes over a thread of work from another. overlap_min: how long both are on duty and free of other
-    steps before the change (negative: they never meet). count: the scrubbed field changes hands, so a count is due."""
+    """One person takes over a thread of work from another, within hours of it. overlap_min: how long both are on duty
+    and free of other steps before the change (negative: they never meet). count: the scrubbed field changes hands, so a
+    count is due."""
 
     role: str
     twin: str
@@ -145,13 +145,13 @@ def _threads(project: Project, plan: Plan) -> Mapping[tuple[str, str, str], list
 
 
 def _reliefs(project: Project, plan: Plan) -> Iterator[Relief]:
-    least = evidence.value("staffing.relief_overlap")
+    least, gap = evidence.value("staffing.relief_overlap"), evidence.value("staffing.longest_spell")
     people = {p.id: p for p in project.people}
     found = []
     for (role, twin, _), steps in _threads(project, plan).items():
         alone = [(s, who) for s, who in steps if len(who) == 1]
         for (one, (before,)), (two, (after,)) in pairwise(alone):
-            if before == after or one.end > two.start:
+            if before == after or one.end > two.start or (two.start - one.end).total_seconds() / S_PER_MIN > gap:
                 continue
             came = max([x.start for x in stretches(people[after]) if x.start <= two.start], default=two.start)
             left = max([x.end for x in stretches(people[before]) if x.start <= one.end], default=one.end)
@@ -170,13 +170,20 @@ def _reliefs(project: Project, plan: Plan) -> Iterator[Relief]:
 
 
 def _spells(project: Project, plan: Plan) -> Iterator[Spell]:
-    """Whoever is planned at the table for longer than the longest spell, with no gap as long as a break."""
+    """Whoever is planned at the table for longer than the preferred spell, with no gap as long as a break."""
     longest, pause = evidence.value("staffing.longest_spell"), evidence.value("staffing.shortest_break")
+    yield from table_spells(project, plan, longest, pause)
+
+
+def table_spells(project: Project, plan: Plan, longest: float, pause: float) -> Iterator[Spell]:
+    """Every spell at the table beyond a length, by person and time."""
+    if project.scrub is None:
+        return
     tasks = {t.id: t for t in project.tasks}
     for person in project.people:
         mine = [
             (s, n.role) for s in plan.steps for w, n in zip(s.people, duties(tasks[s.id]))
-            if w == person.id and n.role in SCRUBBED
+            if w == person.id and n.role in project.scrub.roles
         ]  # fmt: skip
         runs: list[list[tuple[PlannedStep, str]]] = []
         for s, role in sorted(mine, key=lambda x: x[0].start):

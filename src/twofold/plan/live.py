@@ -6,7 +6,7 @@ The past is frozen, the next twenty minutes are held, and the rest changes as li
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from twofold import __version__
@@ -14,6 +14,8 @@ from twofold.errors import BadInput, NoAnswer
 from twofold.plan.checker import Broken, faults
 from twofold.plan.child import Solver
 from twofold.plan.diff import diff
+from twofold.plan.handing import table_spells
+from twofold.plan.least import Known, cost, least
 from twofold.plan.live_records import Disturbance, Observed, Replanned
 from twofold.plan.lived import Lived, lived
 from twofold.plan.model import Model, model_of
@@ -22,7 +24,7 @@ from twofold.plan.records import Certificate, Plan, PlannedStep, Project
 from twofold.plan.schedule import Schedule
 from twofold.plan.serial import best
 from twofold.plan.solving import familiar_order
-from twofold.plan.staffing import first_names, named, rota_of
+from twofold.plan.staffing import first_names, named, rota_of, same_people
 from twofold.plan.terms import minute, moment
 from twofold.store import hash_object
 
@@ -91,13 +93,14 @@ def _times(
     old: dict[int, int],
 ) -> Schedule:
     order = familiar_order(past.rest, plan) or []
-    held = replace(model, earliest=tuple(max(e, old[i]) if i in soon else e for i, e in enumerate(model.earliest)))
-    first = next((s for m in (held, model) if isinstance(s := best(m, passes=2, order=order), Schedule)), None)
-    hint = first if first and all(first.starts[i] == t for i, t in fixed.items()) else None
-    status, found = solver.rest(model, hint, seconds, fixed, latest, soon, old)
-    if found is not None:
+    known = Known(old, fixed, latest, soon, round(plan.objective))
+    hint, enough = least(model, known, order)
+    if hint is not None and enough:
+        return hint
+    status, found = solver.rest(model, hint, seconds, known)
+    if found is not None and (hint is None or cost(found, known) <= cost(hint, known)):
         return found
-    if hint is not None and all(hint.starts[i] <= t for i, t in latest.items()):
+    if hint is not None:
         return hint
     if status != "infeasible" and status != "unknown":
         raise NoAnswer(f"no plan for the rest of '{past.project.operation}': the solver's process broke; ask again")
@@ -125,7 +128,7 @@ def _named(past: Lived, model: Model, solver: Solver, schedule: Schedule, plan: 
     )  # fmt: skip
     first = first_names(project, model, schedule)
     rota = replace(rota_of(project, model, schedule, first, plan), stranger=WEIGHT_STRANGER_LIVE)
-    people = solver.names(rota, schedule, model)
+    people = same_people(rota, model, schedule) or solver.names(rota, schedule, model)
     names = first if people is None else named(project, model, people)
     old = {s.id: s for s in plan.steps}
     out = dict(past.facts)
@@ -184,7 +187,21 @@ def _answer(
         shaken=tuple(i for i in soon if i not in held),
         missed=past.missed,
         over=past.over,
+        tired=tuple(_tired(project, past.project, replanned, now)),
     )
+
+
+def _tired(project: Project, lived_: Project, plan: Plan, now: dt.datetime) -> Iterator[str]:
+    """Who will stand at the table for longer than is allowed, in a spell that is not over yet."""
+    if project.scrub is None:
+        return
+    limit, pause = project.scrub.minutes, project.scrub.break_min
+    for s in table_spells(lived_.model_copy(update={"scrub": project.scrub}), plan, limit, pause):
+        if s.end > now:
+            yield (
+                f"{s.person} is at the table from {s.start:%H:%M} to {s.end:%H:%M} ({s.minutes:g} min, {limit:g} are "
+                "allowed): relieve them or stop for a break"
+            )
 
 
 def _certified(past: Lived, steps: list[PlannedStep]) -> None:

@@ -20,7 +20,7 @@ def solve(question: dict[str, Any]) -> dict[str, Any]:
 
     question: ``model``; ``hint`` or None; ``seconds`` of the wall; ``fixed``, index -> start of what is under way;
     ``latest``, index -> last moment to start; ``held``, indexes that should start at ``old``; ``old``, index ->
-    start in the plan that people know.
+    start in the plan that people know; ``end``, when all was to end.
     answer: ``status``, and ``schedule`` if one was found.
     """
     model = Model.of_plain(question["model"])
@@ -35,7 +35,9 @@ def solve(question: dict[str, Any]) -> dict[str, Any]:
         cp.add(built.starts[int(i)] == t)
     for i, t in question["latest"].items():
         cp.add(built.starts[int(i)] <= t)
-    cost: list[Any] = [WEIGHT_LATER_END * built.end]
+    late = cp.new_int_var(0, horizon, "")
+    cp.add(late >= built.end - question["end"])
+    cost: list[Any] = [WEIGHT_LATER_END * late]
     for i in question["held"]:
         kept = cp.new_bool_var("")
         cp.add(built.starts[i] == old[i]).only_enforce_if(kept)

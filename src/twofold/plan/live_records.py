@@ -36,7 +36,7 @@ class Replanned(Strict):
 
     held: steps planned to start soon that keep time and people. shaken: those that could not, with the reason in
     the diff. missed: waits longer than allowed that nobody can mend any more. over: people whose shift has ended
-    or will end during a step that is under way.
+    or will end during a step that is under way. tired: people who will be at the table for longer than is allowed.
     """
 
     now: AwareDatetime
@@ -48,3 +48,27 @@ class Replanned(Strict):
     shaken: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
     over: tuple[str, ...] = ()
+    tired: tuple[str, ...] = ()
+
+
+class Coming(Strict):
+    """A step of the next hour."""
+
+    at: AwareDatetime
+    step: str
+    child: str
+    who: str
+    where: str
+
+
+class Onward(Strict):
+    """What people need of a re-plan: what changes, what is held, whom it strains, and the next hour's steps."""
+
+    now: AwareDatetime
+    diff: PlanDiff
+    held: tuple[str, ...]
+    shaken: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+    tired: tuple[str, ...] = ()
+    next: tuple[Coming, ...] = ()

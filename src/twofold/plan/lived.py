@@ -38,7 +38,7 @@ def lived(project: Project, plan: Plan, now: dt.datetime, seen: Mapping[str, Obs
     running = {i for i, o in seen.items() if o.end is None or o.end > now}
     tasks = tuple(_task(project, t, facts, here, change) for t in project.tasks)
     links, missed, latest = _links(project, facts, here)
-    whole = project.model_copy(update={"tasks": tasks, "links": links})
+    whole = project.model_copy(update={"tasks": tasks, "links": links, "scrub": None})
     open_or_running = tuple(t for t in tasks if t.id not in facts or t.id in running)
     open_tasks = _released(whole, open_or_running, facts)
     ids = {t.id for t in open_tasks}

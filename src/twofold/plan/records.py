@@ -63,6 +63,14 @@ class Precedence(Strict):
     reason: str = ""
 
 
+class ScrubLimit(Strict):
+    """Nobody of these roles stands at the table for longer than ``minutes`` without a break of ``break_min``."""
+
+    minutes: float
+    break_min: float
+    roles: tuple[str, ...]
+
+
 class Project(Strict):
     """The bound problem: what must be done, in which order, by whom, where; and what can go wrong.
 
@@ -94,6 +102,7 @@ class Project(Strict):
     fork: Fork | None = None
     rest_min: float | None = None  # legal rest between two stretches of duty, minutes
     access: tuple[Access, ...] | None = None  # what each child gets in which step
+    scrub: ScrubLimit | None = None
     supervised: bool | None = None  # whether needs were bound so that no trainee works alone
 
 

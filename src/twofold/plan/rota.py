@@ -22,6 +22,7 @@ from twofold.plan.numerics import (
     WINDOW_STEP_MIN,
 )  # fmt: skip
 from twofold.plan.rota_hint import first_rota
+from twofold.plan.spells import forbid
 
 
 def solve(rota: dict[str, Any], starts: Sequence[int], duration: Sequence[int]) -> list[int] | None:
@@ -77,6 +78,7 @@ def _crew(rota: dict[str, Any], duties: list[dict[str, Any]], spans: list[tuple[
             mine[p].append(i)
     for p, held in mine.items():
         _one_at_a_time(cp, does, spans, p, held)
+        forbid(cp, rota, duties, does, spans, p, held)
     cost = _hand_overs(cp, duties, does, spans) + _strangers(rota["stranger"], duties, does)
     for p, held in mine.items():
         cost += _tired(cp, rota, does, spans, p, held)

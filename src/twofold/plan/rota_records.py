@@ -14,6 +14,7 @@ class Duty:
 
     thread: duties of one thread follow each other at one table for one child's team; a change of person between
     two of them is a hand-over. people: indexes of those who may. known: the person of an earlier plan, or -1.
+    scrubbed: it is held at the table.
     """
 
     task: int
@@ -21,6 +22,7 @@ class Duty:
     thread: int
     first_choice: int
     known: int = -1
+    scrubbed: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Rota:
     longest_spell: int
     shortest_break: int
     stranger: int = WEIGHT_STRANGER  # what it costs to replace somebody of the earlier plan
+    scrub_limit: int | None = None  # minutes at the table that nobody may pass without a break
 
     def plain(self) -> dict[str, Any]:
         """The rota as plain data for the solver's process."""

@@ -7,7 +7,7 @@ starts again (Neumann, Schwindt & Zimmermann 2003, chapter 2).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 
 from twofold.plan.calendar import Calendar
@@ -16,7 +16,9 @@ from twofold.plan.numerics import SERIAL_NOISE, SERIAL_PASSES, SERIAL_RESTARTS, 
 from twofold.plan.schedule import Schedule, Stuck
 
 
-def generate(model: Model, priority: Sequence[float]) -> Schedule | Stuck:
+def generate(
+    model: Model, priority: Sequence[float], calendar: Callable[[Model], Calendar] = Calendar
+) -> Schedule | Stuck:
     """One plan: of the steps whose predecessors are placed, the one of least ``priority`` goes next."""
     n = len(model.tasks)
     base = list(model.earliest)
@@ -31,7 +33,7 @@ def generate(model: Model, priority: Sequence[float]) -> Schedule | Stuck:
             tied[i] = True  # must follow j within a time: goes first once it may
     last: Stuck = Stuck(0, "")
     for _ in range(SERIAL_RESTARTS):
-        result = _pass(model, priority, base, into, waits, tied)
+        result = _pass(calendar(model), priority, base, into, waits, tied)
         if isinstance(result, Schedule):
             return result
         held, until, last = result
@@ -41,10 +43,10 @@ def generate(model: Model, priority: Sequence[float]) -> Schedule | Stuck:
     return last
 
 
-def _pass(model, priority, base, into, waits, tied):
+def _pass(calendar, priority, base, into, waits, tied):
     """One walk through all steps: a Schedule, or (step to hold back, until when, why)."""
+    model = calendar.model
     n = len(model.tasks)
-    calendar = Calendar(model)
     open_waits = [len(set(w)) for w in waits]
     releases: list[list[int]] = [[] for _ in range(n)]
     for j in range(n):
@@ -98,11 +100,17 @@ def _schedule(model: Model, calendar: Calendar) -> Schedule:
     )
 
 
-def best(model: Model, passes: int = SERIAL_PASSES, order: Sequence[float] | None = None) -> Schedule | Stuck:
+def best(
+    model: Model,
+    passes: int = SERIAL_PASSES,
+    order: Sequence[float] | None = None,
+    calendar: Callable[[Model], Calendar] = Calendar,
+) -> Schedule | Stuck:
     """The shortest of several plans: longest-tail-first, then seeded variations of it; stops at the floor.
 
     Args:
         order: priorities to try before all others (the starts of a plan that people know already).
+        calendar: what says who is free when.
     """
     random = Random(SERIAL_SEED)
     rules = [[-float(t) for t in model.tail], [float(-t - e) for t, e in zip(model.tail, model.earliest)]]
@@ -112,7 +120,7 @@ def best(model: Model, passes: int = SERIAL_PASSES, order: Sequence[float] | Non
     found: Schedule | Stuck = Stuck(0, "")
     for k in range(passes):
         rule = rules[k] if k < len(rules) else [p * (1 + SERIAL_NOISE * random.random()) for p in steady]
-        result = generate(model, rule)
+        result = generate(model, rule, calendar)
         if isinstance(found, Stuck) or (isinstance(result, Schedule) and result.length < found.length):
             found = result
         if isinstance(found, Schedule) and found.length <= model.floor:

@@ -18,6 +18,9 @@ from twofold.plan.serial import best
 from twofold.plan.settle import settled
 from twofold.plan.staffing import Names, first_names, named, rota_of
 from twofold.plan.terms import minute, moment
+from twofold.plan.walk import walked
+
+TOO_LONG = "time at the table"
 
 
 @dataclass(frozen=True)
@@ -36,21 +39,42 @@ def solve(project: Project, options: Options | None = None, familiar: Plan | Non
         familiar: an earlier plan whose order and people are kept where that costs no time.
 
     The objective is minutes from the start to the last end; the bound says how short any plan could be at best.
-    Among equally short plans, one with few hand-overs, breaks in long spells and fair shares is sought.
+    Among equally short plans, one with few hand-overs, breaks in long spells and fair shares is sought. Nobody stands
+    at the table for longer than the project's limit; where that takes time, the plan gets longer and the bound stays.
     Raises NoAnswer, naming what conflicts, when there is no feasible plan.
     """
     options = options or Options()
     model = model_of(project)
     with Solver() as solver:
         found = search(project, model, solver, options, familiar)
-        first = first_names(project, model, found.schedule)
-        people = solver.names(rota_of(project, model, found.schedule, first, familiar), found.schedule, model)
-        if people is not None:
-            try:
-                return published(project, model, found, named(project, model, people))
-            except Broken:
-                pass  # the solver erred about names: the first ones stand
+        plan = _with_names(project, model, solver, found, familiar)
+        if plan is None:  # somebody would stand at the table for too long, whoever does what: breaks take time
+            single, times = walked(project, model, found.schedule)
+            if isinstance(times, Schedule):
+                plan = _with_names(project, single, solver, Found(times, found.bound, "serial"), familiar)
+            if plan is None:
+                raise NoAnswer(_no_breaks(project, times))
+    return plan
+
+
+def _with_names(
+    project: Project, model: Model, solver: Solver, found: Found, familiar: Plan | None
+) -> Plan | None:
+    """The checked plan with the rota's names or, where it has none that hold, with the first ones; None where both
+    leave somebody at the table for too long. Raises Broken for any other fault."""
+    first = first_names(project, model, found.schedule)
+    people = solver.names(rota_of(project, model, found.schedule, first, familiar), found.schedule, model)
+    if people is not None:
+        try:
+            return published(project, model, found, named(project, model, people))
+        except Broken:
+            pass  # the solver erred about names: the first ones may stand
+    try:
         return published(project, model, found, first)
+    except Broken as e:
+        if any(rule != TOO_LONG for rule, _ in e.faults):
+            raise
+        return None
 
 
 def search(
@@ -74,7 +98,7 @@ def search(
     if better is not None and (hint is None or better.length < hint.length):
         found = Found(better, min(bound, better.length), "cp-sat")
         try:
-            published(project, model, found, first_names(project, model, better))
+            published(project.model_copy(update={"scrub": None}), model, found, first_names(project, model, better))
             return found
         except (Broken, ValueError):
             status, bound = "failed", model.floor  # the solver erred: neither its times nor its bound are worth much
@@ -128,6 +152,17 @@ def published(project: Project, model: Model, found: Found, people: Names) -> Pl
         bound=min(found.bound, found.schedule.length),
         solver=found.solver,
         certificate=certify(project, steps, by=f"twofold.plan.checker {__version__}"),
+    )
+
+
+def _no_breaks(project: Project, times: Schedule | Stuck) -> str:
+    assert project.scrub is not None
+    task = project.tasks[times.task].id if isinstance(times, Stuck) else ""
+    short = f"'{task}' finds no {times.role or 'free time'}" if isinstance(times, Stuck) else "names could not be found"
+    return (
+        f"no plan for '{project.operation}' with a break of {project.scrub.break_min:g} min in every "
+        f"{project.scrub.minutes:g} min at the table was found ({short}); not proved that there is none: "
+        "one more of that role, or shifts that overlap longer, would help"
     )
 
 

@@ -64,12 +64,26 @@ def rota_of(
         known = index.get(earlier[position], -1) if position < len(earlier) else -1
         table = task.place if need.twin == "any" else ""  # a child's own team stays with it wherever it goes
         thread = threads.setdefault((need.role, need.level, need.twin, table), len(threads))
-        duties.append(Duty(i, tuple(sorted(able)), thread, index[first[i][position]], known))
+        scrubbed = project.scrub is not None and need.role in project.scrub.roles
+        duties.append(Duty(i, tuple(sorted(able)), thread, index[first[i][position]], known, scrubbed))
     return Rota(
         tuple(duties),
         longest_spell=round(evidence.value("staffing.longest_spell")),
-        shortest_break=round(evidence.value("staffing.shortest_break")),
+        shortest_break=round(project.scrub.break_min if project.scrub else evidence.value("staffing.shortest_break")),
+        scrub_limit=None if project.scrub is None else round(project.scrub.minutes),
     )
+
+
+def same_people(rota: Rota, model: Model, schedule: Schedule) -> list[int] | None:
+    """Everybody in the step that they know from the earlier plan, or None where somebody can't."""
+    if not all(d.known in d.people for d in rota.duties):
+        return None
+    free: dict[int, int] = {}
+    for d in sorted(rota.duties, key=lambda d: schedule.starts[d.task]):
+        if schedule.starts[d.task] < free.get(d.known, 0):
+            return None
+        free[d.known] = schedule.starts[d.task] + model.duration[d.task]
+    return [d.known for d in rota.duties]
 
 
 def named(project: Project, model: Model, people: Sequence[int]) -> Names:

@@ -30,7 +30,7 @@ def changed(
         project = _without(case, project, name)
         words.append(f"without {name}")
     for text in delay:
-        step, minutes = _read_delay(text)
+        step, minutes = read_delay(text)
         project = _delayed(project, plan, step, minutes)
         words.append(f"{step} {minutes:g} min later")
     if without or start:
@@ -41,11 +41,12 @@ def changed(
 def _without(case: Case, project: Project, name: str) -> Project:
     known = [p.id for p in case.team.people]
     if name not in known:
-        raise BadInput("--without", "", name, f"use an id of team.yaml{_near(name, known)}")
+        raise BadInput("--without", "", name, f"use an id of team.yaml{near(name, known)}")
     return project.model_copy(update={"people": tuple(p for p in project.people if p.id != name)})
 
 
-def _read_delay(text: str) -> tuple[str, float]:
+def read_delay(text: str) -> tuple[str, float]:
+    """Step and minutes of ``STEP=90min`` or ``STEP=1.5h``. Raises BadInput."""
     found = DELAY.match(text.strip())
     if not found:
         raise BadInput("--delay", "", text, "write STEP=90min or STEP=1.5h")
@@ -58,7 +59,7 @@ def _delayed(project: Project, plan: Plan, step: str, minutes: float) -> Project
     chosen = [t.id for t in project.tasks if step in (t.id, t.step)]
     if not chosen:
         known = sorted({t.step for t in project.tasks} | {t.id for t in project.tasks})
-        raise BadInput("--delay", "", step, f"use the id of a step{_near(step, known)}")
+        raise BadInput("--delay", "", step, f"use the id of a step{near(step, known)}")
     tasks = tuple(
         t.model_copy(update={"not_before_min": max(0.0, starts[t.id] + minutes)}) if t.id in chosen else t
         for t in project.tasks
@@ -78,6 +79,7 @@ def _started(case: Case, project: Project, text: str) -> Project:
     return project.model_copy(update={"start": start, "people": people})
 
 
-def _near(name: str, known: list[str]) -> str:
+def near(name: str, known: list[str]) -> str:
+    """A question that names what was perhaps meant; empty where nothing is alike."""
     close = get_close_matches(name, known)
     return f"; did you mean {' or '.join(close)}?" if close else ""

@@ -88,6 +88,7 @@ class Role(Strict):
 
     title: str
     does: str = ""
+    scrubbed: bool = False  # stands at the table in sterile gown and gloves: never too long without a break
 
 
 class Place(Strict):
@@ -188,6 +189,7 @@ class Step(Strict):
     checklist: str | None = None
     loss_ml_kg: Quantity | None = None  # blood lost over the whole step by each child it touches, mL/kg
     interruptible: bool = True
+    relieve_every: Duration | None = None  # people may be relieved within the step: planned as watches so long at most
     window: DayWindow | None = None
     milestone: Literal["incision", "separation", "birth", "end"] | None = None
     note: str = ""
@@ -232,6 +234,7 @@ class Hazard(Strict):
     per: Literal["hour", "step", "operation", "state"]
     effects: tuple[Doing, ...] = ()
     delay_min: Duration | None = None  # time the work stands still beside the response (equipment, staff …)
+    again_min: Duration | None = None  # of a state: how long after a response it is not called again
     detect: Detection
     contingency: str
 
@@ -242,6 +245,10 @@ class Hazard(Strict):
                 raise ValueError("a hazard per state is read off the body: it has neither rate nor effects")
             if self.detect.observable is None:
                 raise ValueError("a hazard per state needs detect.observable with below or above")
+            if self.delay_min is not None:
+                raise ValueError("a state stops no work: delay_min has no meaning (again_min has)")
+        elif self.again_min is not None:
+            raise ValueError(f"again_min belongs to a state; a hazard per {self.per} comes by its rate")
         elif self.rate is None:
             raise ValueError(f"a hazard per {self.per} needs a rate")
         return self
