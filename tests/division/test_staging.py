@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import veins
 
-from twofold.division.staging import allotment, plan, search
+from twofold.division.numerics import LANES
+from twofold.division.staging import allotment, kernel, kernel_lanes, limits, plan, search
 from twofold.division.staging.join import joined
 from twofold.division.staging.network import build
 from twofold.errors import BadInput
@@ -29,17 +30,71 @@ def uneven():
     return made(veins.ring_pair(6, symmetric=False, seed=4))
 
 
-def test_the_tree_over_stagings_equals_brute_force(uneven):
+@pytest.mark.parametrize("n, stages", [(8, 2), (7, 3), (5, 4)])
+def test_the_tree_over_stagings_equals_brute_force(uneven, n, stages):
     join, network, case = uneven
-    cuts = search.cut_indices(network, allotment.whole(join, "a"))[:5]
-    for stages in (2, 3):
-        found = search.best(case, cuts, stages)
-        assert found.exact
-        all_of_them = min(
-            search.judged(case, cuts, np.array(s, dtype=np.int64), stages)
-            for s in product(range(stages), repeat=cuts.size)
-        )
-        assert found.score == pytest.approx(all_of_them, abs=1e-9)
+    cuts = search.cut_indices(network, allotment.whole(join, "a"))
+    cuts = np.concatenate([cuts, search.cut_indices(network, allotment.whole(join, "b"))[:2]])[:n]
+    found = search.best(case, cuts, stages)
+    assert found.exact and cuts.size == n
+    all_of_them = min(
+        search.judged(case, cuts, np.array(s, dtype=np.int64), stages)
+        for s in product(range(stages), repeat=cuts.size)
+    )
+    assert found.score == pytest.approx(all_of_them, abs=1e-9)
+
+
+def test_a_tree_walked_in_parts_gives_the_same_answer(uneven, monkeypatch):
+    join, network, case = uneven
+    cuts = search.cut_indices(network, allotment.whole(join, "a"))[:7]
+    whole = search.best(case, cuts, 3)
+    monkeypatch.setattr(search, "EXACT_SOLVES", 10)
+    parts = search.best(case, cuts, 3, most=10**6)
+    assert (whole.stage, whole.score) == (parts.stage, parts.score)
+
+
+def test_networks_side_by_side_have_the_pressures_of_the_one_solver(uneven):
+    join, network, case = uneven
+    cuts = search.cut_indices(network, allotment.whole(join, "a"))
+    rng = np.random.default_rng(1)
+    edges = case[0].tail.size
+    openness = np.ones((edges, LANES))
+    for w in range(LANES):
+        openness[cuts[rng.random(cuts.size) < 0.6], w] = 0
+    alone = openness.copy()
+    p, q = np.repeat(case[14][:, None], LANES, 1), np.zeros((edges, LANES))
+    r, k = (np.repeat(x[:, None], LANES, 1) for x in (case[8], case[9]))
+    kernel.widen(case, np.ones(edges))  # a search leaves the veins as they had grown
+    kernel_lanes.settle_all(case, openness, r, k, p, q)
+    for w in range(LANES):
+        one, flow = case[14].copy(), np.zeros(edges)
+        kernel.settle(case, alone[:, w].copy(), one, flow)
+        assert np.abs(one - p[:, w]).max() < 1e-7
+        assert np.abs(flow - q[:, w]).max() < 1e-7
+
+
+def test_no_stage_before_the_last_goes_beyond_what_an_operation_reaches():
+    join, network, case = made(veins.ring_pair(8, symmetric=False, seed=3))
+    way = allotment.whole(join, "a")
+    cuts = search.cut_indices(network, way)
+    reach = limits.limits(join, way)
+    free, bound = search.best(case, cuts, 3), search.best(case, cuts, 3, limits=reach)
+    assert bound.feasible and bound.score >= free.score - 1e-9
+    stage = np.array(bound.stage)
+    for s in (0, 1):
+        assert limits.arc(reach.angle[stage == s]) <= np.pi
+    assert (stage == 2).sum() <= reach.last_most(3) < cuts.size
+    within = min(
+        search.judged(case, cuts, np.array(s), 2) for s in product(range(2), repeat=cuts.size)
+        if not reach.broken(np.array(s), 2)
+    )
+    assert search.best(case, cuts, 2, limits=reach).score == pytest.approx(within, abs=1e-9)
+
+
+def test_the_smallest_arc_goes_the_short_way_round():
+    assert limits.arc(np.radians([350, 10, 20])) == pytest.approx(np.radians(30), abs=1e-5)
+    assert limits.arc(np.radians([0, 90, 180, 270])) == pytest.approx(np.radians(270), abs=1e-5)
+    assert limits.arc(np.zeros(1)) == 0
 
 
 def test_annealing_comes_close_to_the_proof():
@@ -133,9 +188,9 @@ def test_swapping_the_letters_swaps_the_answer():
     answers = []
     for g in (graph, swapped):
         join, network, case = made(g)
-        way, compared = plan.split(join, network, case)
-        planned = plan.planned(network, case, way, compared)
-        answers.append((way, plan.record("split", join, network, case, planned, {})))
+        way, compared, shared = plan.split(join, network, case)
+        planned = plan.planned(network, case, way, compared, limits.limits(join, way))
+        answers.append((way, plan.record("split", join, network, case, planned, {}, shared)))
     (one, here), (other, there) = answers
     assert one.cuts == other.cuts
     assert {n: {"a": "b", "b": "a"}[x] for n, x in one.owner.items()} == other.owner
@@ -144,6 +199,12 @@ def test_swapping_the_letters_swaps_the_answer():
         assert s.peak_mmhg["a"] == pytest.approx(t.peak_mmhg["b"], abs=1e-9)
         assert s.pressure_mmhg["a"] == pytest.approx(t.pressure_mmhg["b"], abs=1e-9)
         assert s.net_transfer_ml_s == pytest.approx(-t.net_transfer_ml_s, abs=1e-9)
+    other = {"a": "b", "b": "a", "split": "split"}
+    for s, t in zip(here.sharings, there.sharings, strict=True):
+        assert {e: other[x] for e, x in t.keeps.items()} == s.keeps
+        assert (s.robust_rank, s.dominated, s.chosen) == (t.robust_rank, t.dominated, t.chosen)
+        assert s.robust_mmhg["a"].high == pytest.approx(t.robust_mmhg["b"].high, abs=1e-6)
+    assert min(s.robust_rank for s in here.sharings if s.chosen) == 1
 
 
 def test_an_isolated_vein_is_left_out_by_name():

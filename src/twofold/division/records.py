@@ -216,13 +216,38 @@ class Search(Strict):
 
 
 class Option(Strict):
-    """One point of the trade-off: number of stages against peak pressure in each child."""
+    """One point of the trade-off: number of stages against peak pressure in each child.
+
+    robust_mmhg: peaks over joint draws of what is unknown (see ``Sharing``).
+    """
 
     stages: int
     peak_mmhg: dict[Letter, float]
     cuts: int
     method: Literal["exact", "annealing"]
     dominated: bool
+    robust_mmhg: dict[Letter, Band] = {}
+
+
+class Sharing(Strict):
+    """One way of sharing out the veins that was staged: what it does to each child, and what its surface costs.
+
+    keeps: shared vessel -> a, b or split. peak_mmhg: at the middle of all inputs. robust_mmhg: over joint draws
+    of growth, own drainage, resistances and intracranial pressure. robust_rank: 1 is the lowest bad draw of the
+    worse-off child. surface_cost: of the surface that leaves each vessel with its keeper, on a coarse grid; absent
+    where there is no labelled volume. dominated: another is no worse in stages, in either child's bad draw and in
+    surface cost. chosen: this is the candidate's.
+    """
+
+    keeps: dict[str, Holder]
+    stages: int
+    cuts: int
+    peak_mmhg: dict[Letter, float]
+    robust_mmhg: dict[Letter, Band]
+    robust_rank: int
+    surface_cost: float | None = None
+    dominated: bool
+    chosen: bool
 
 
 class Range(Strict):
@@ -246,6 +271,7 @@ class Staging(Strict):
     stop_rules: tuple[StagingStop, ...]
     search: Search
     options: tuple[Option, ...]
+    sharings: tuple[Sharing, ...] = ()
     ranges: tuple[Range, ...]
     benefit_of_staging_mmhg: dict[Letter, Band]  # peak of one stage minus peak of the chosen stages
     caution: str
@@ -304,6 +330,7 @@ def surface_path(case: Case, candidate: str) -> Path:
 
 __all__ = [
     "FOLDER", "Band", "Cover", "Deficits", "Division", "Expansion", "Fill", "Gap", "Holder", "Letter",
-    "Ligation", "Occlusion", "Occlusions", "Option", "Pressures", "Range", "Search", "Sensitivity", "Stage",
+    "Ligation", "Occlusion", "Occlusions", "Option", "Pressures", "Range", "Search", "Sensitivity",
+    "Sharing", "Stage",
     "Staging", "StagingStop", "Surface", "Zone", "load", "load_occlusions", "load_staging", "surface_path",
 ]

@@ -9,7 +9,7 @@ import numpy as np
 from twofold.anatomy.records import Anatomy
 from twofold.division import costs as cost_table
 from twofold.division.domain import SIGN, Domain, Vessel, sampled
-from twofold.division.numerics import DIM, SENSITIVITY_MM, WHOLE_LIMIT
+from twofold.division.numerics import DIM, GAP_ROUGH, SENSITIVITY_MM, WHOLE_LIMIT
 from twofold.division.records import Sensitivity
 from twofold.division.staging.allotment import Allotment
 from twofold.division.staging.join import Join
@@ -50,6 +50,15 @@ def separate(domain: Domain, costs: dict[str, float], vessels: list[Vessel], fir
         names[code] = tissue
     tissue = names[domain.tissue[tuple(mesh.voxels().T)]]
     return Separated(problem, cut, v, mesh, tissue.astype(str), first_up)
+
+
+def price(domain: Domain, costs: dict[str, float], kept: list[Vessel], first_up: bool) -> float:
+    """Cost of the surface that leaves each kept vessel with its keeper, on a coarse grid."""
+    problem = domain.problem(cost_table.volume(domain.tissue, domain.names, costs), kept)
+    while problem.spacing_mm < SENSITIVITY_MM and (down := pyramid.coarser(problem)) is not None:
+        problem = down
+    v = joined(problem, pyramid.solve(problem, goal=GAP_ROUGH).v)
+    return meshes.cost(meshes.extract(problem, v, first_up), problem)
 
 
 def vessels(anatomy: Anatomy, join: Join, allotment: Allotment, gap_mm: float) -> list[Vessel]:

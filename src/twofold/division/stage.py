@@ -26,6 +26,7 @@ from twofold.division.records import load as load
 from twofold.division.staging import occlusion, plan, search
 from twofold.division.staging.allotment import Allotment, whole
 from twofold.division.staging.join import Join, joined
+from twofold.division.staging.limits import limits
 from twofold.division.staging.network import build
 from twofold.division.stl import stl_bytes
 from twofold.division.surface import mesh as meshes
@@ -51,16 +52,23 @@ def run(case: Case, candidate: str, out: Path, options: Options) -> None:
         network = build(join)
         packed = search.packed(network)
         told.advance()
-        allotment, compared = (
-            plan.split(join, network, packed) if candidate == "split" else (whole(join, candidate[-1]), 1)
-        )
-        planned = plan.planned(network, packed, allotment, compared)
+        wall = evidence.value("division.vein_surely_mm")
+
+        def price(way: Allotment) -> float:
+            kept = separate.vessels(found, join, way, wall)
+            return separate.price(domain, costs, kept, first_up=join.letters[0] == "a")
+
+        if candidate == "split":
+            allotment, compared, shared = plan.split(join, network, packed, price)
+        else:
+            allotment, compared, shared = whole(join, candidate[-1]), 1, ()
+        planned = plan.planned(network, packed, allotment, compared, limits(join, allotment))
         told.advance()
         clips = occlusion.record(candidate, join, network, packed, allotment)
         single = {row.edges[0]: max(row.peak_mmhg.values()) for row in clips.single}
-        staging = plan.record(candidate, join, network, packed, planned, single)
+        staging = plan.record(candidate, join, network, packed, planned, single, shared)
         told.advance()
-        kept = separate.vessels(found, join, allotment, evidence.value("division.vein_surely_mm"))
+        kept = separate.vessels(found, join, allotment, wall)
         surface = separate.separate(domain, costs, kept, first_up=join.letters[0] == "a")
         told.advance()
         flow = {e: float(packed[10][i]) for e, i in network.at.items()}

@@ -8,7 +8,6 @@ from __future__ import annotations
 import numpy as np
 
 from twofold.division.compiled import compiled
-from twofold.division.numerics import CUT_WEIGHT, MEAN_WEIGHT
 from twofold.flow import growth
 
 
@@ -61,56 +60,3 @@ def peak(case, p):
     for t in range(1, unknown.size):
         high = max(high, p[unknown[t]])
     return high
-
-
-@compiled
-def exhaust(case, cuts, stages, best, stage):
-    """The best of all stagings by a tree over subsets: common beginnings are solved once.
-
-    best, stage: a staging to beat. Branches whose worst so far is no better are left: worst-so-far never falls.
-    Returns (score, networks solved).
-    """
-    n, unknowns, edges = cuts.size, case[14].size, case[0].tail.size
-    openness, factor = np.ones((stages + 1, edges)), np.ones((stages + 1, edges))
-    p, q = np.empty((stages + 1, unknowns)), np.zeros((stages + 1, edges))
-    worst, total = np.zeros(stages + 1), np.zeros(stages + 1)
-    left, subset = np.zeros(stages + 1, dtype=np.int64), np.zeros(stages + 1, dtype=np.int64)
-    fresh = np.ones(stages + 1, dtype=np.bool_)
-    p[0] = case[14]
-    left[0] = (1 << n) - 1
-    level, solved = 0, 0
-    while level >= 0:
-        # next subset of what is left to cut in this stage; in the last stage all of it
-        if fresh[level]:
-            subset[level] = left[level]
-            fresh[level] = False
-        elif level == stages - 1 or subset[level] == 0:
-            fresh[level] = True
-            level -= 1
-            continue
-        else:
-            subset[level] = (subset[level] - 1) & left[level]
-        at = level + 1
-        openness[at], factor[at], p[at] = openness[level], factor[level], p[level]
-        for c in range(n):
-            if subset[level] >> c & 1:
-                openness[at, cuts[c]] = 0.0
-        widen(case, factor[at])
-        settle(case, openness[at], p[at], q[at])
-        solved += 1
-        high = peak(case, p[at])
-        worst[at], total[at] = max(worst[level], high), total[level] + high / stages
-        now = worst[at] + MEAN_WEIGHT * total[at] + CUT_WEIGHT * n
-        if now >= best:
-            continue
-        if level == stages - 1:
-            best = now
-            for s in range(stages):
-                for c in range(n):
-                    if subset[s] >> c & 1:
-                        stage[c] = s
-            continue
-        grow(case, q[at], factor[at])
-        left[at] = left[level] & ~subset[level]
-        level = at
-    return best, solved

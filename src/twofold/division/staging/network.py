@@ -9,8 +9,11 @@ from typing import Any
 import numpy as np
 
 from twofold import evidence
+from twofold.division.numerics import SAMPLE_SEED
 from twofold.division.staging.join import Join
+from twofold.flow.arrays import Arrays, compile
 from twofold.flow.law import coefficients
+from twofold.flow.numerics import QUADRATIC_POWER, RESISTANCE_POWER
 from twofold.flow.records import Edge, Node, Owner, VesselGraph
 from twofold.flow.steady import Boundary, boundary
 from twofold.quantity import DL_PER_L, S_PER_MIN
@@ -27,6 +30,7 @@ UNKNOWN = (  # what the answers hang on most, and what is drawn for the bands
     "reference.cbf_factor",
     "physiology.bridging_drop_mmhg",
 )
+DRAW = "draw"  # number of a joint draw, in which each vessel's radius is wrong in its own way
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,8 @@ def build(join: Join, drawn: Mapping[str, float] | None = None, like: Network | 
     if like is not None:
         rk = np.array([coefficients(e) for e in graph.edges])
         net = like.boundary.net._replace(resistance=rk[:, 0].copy(), quadratic=rk[:, 1].copy())
+    if DRAW in v.drawn:
+        net = _mismeasured(net or compile(graph), real, int(v.drawn[DRAW]), v("division.vessel_radius_error"))
     b = boundary(graph, {}, pressure, {"a": icp, "b": icp}, file="division", net=net)
     b = replace(b, start=np.where(b.fixed, b.start, max(icp, cvp) + 1))  # veins lie near this, arteries far above
     index = {n.id: int(b.net.unknown_of[i]) for i, n in enumerate(graph.nodes)}
@@ -116,6 +122,15 @@ def build(join: Join, drawn: Mapping[str, float] | None = None, like: Network | 
         central={x: _into(graph, x) for x in join.letters},
         share=v("division.growth_share"), limit=v("division.growth_limit"), real=real, at=at, letters=join.letters,
     )
+
+
+def _mismeasured(net: Arrays, real: int, draw: int, error: float) -> Arrays:
+    """The network as if every scanned radius were off by a random share; edges stand in order of place."""
+    off = np.exp(error * np.random.default_rng((SAMPLE_SEED, draw)).standard_normal(real))
+    r, k = net.resistance.copy(), net.quadratic.copy()
+    r[:real] *= off**RESISTANCE_POWER
+    k[:real] *= off**QUADRATIC_POWER
+    return net._replace(resistance=r, quadratic=k)
 
 
 def _hidden(letter, out, feed, nodes, edges, rows, cbf, reach, v) -> None:

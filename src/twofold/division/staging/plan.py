@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from twofold import evidence
 from twofold.division.numerics import FINALISTS, PRESSURE_DECIMALS
-from twofold.division.records import Band, Option, PressureBands, Pressures, Range, Search, Stage, Staging, StagingStop
-from twofold.division.staging import search, unknowns
+from twofold.division.records import (
+    Option,
+    PressureBands,
+    Pressures,
+    Range,
+    Search,
+    Sharing,
+    Stage,
+    Staging,
+    StagingStop,
+)
+from twofold.division.staging import robust, search, sharings, unknowns
 from twofold.division.staging.allotment import Allotment, every, natural, whole
 from twofold.division.staging.join import Join
+from twofold.division.staging.limits import Limits
 from twofold.division.staging.network import Network, build
 from twofold.division.staging.search import Course, Staged, peaks
-from twofold.quantity import P10, P50, P90
 
 CAUTION = (
     "No craniopagus clamp pressure, cross-flow or collateral rate has ever been published. Staging helps in this "
@@ -61,40 +72,46 @@ def share_of_a(join: Join, network: Network, flow: np.ndarray) -> dict[str, floa
     return {x: still.get(x, float(np.clip(share[index[x]], 0, 1))) for x in join.free}
 
 
-def split(join: Join, network: Network, case: tuple) -> tuple[Allotment, int]:
-    """The best way of sharing the joints out so that each child keeps some; and how many were compared.
+def split(
+    join: Join, network: Network, case: tuple, price: Callable[[Allotment], float] | None = None
+) -> tuple[Allotment, int, tuple[Sharing, ...]]:
+    """The best way of sharing the joints out so that each child keeps some; how many were compared; the best few.
 
-    All are scored in one stage; the best few, and the split by natural drainage, in as many stages as allowed,
-    because what is best in one stage is often not best when staged.
+    All are scored in one stage; the best few, and the split by natural drainage, in one stage up to as many as
+    allowed, because what is best in one stage is often not best when staged. Of these the one is kept whose worse-off
+    child stands best in a bad draw of what is unknown. price: cost of the surface that an allotment asks for.
     """
     trivial = {whole(join, x).cuts for x in join.letters}
     ways = [a for a in every(join) if a.cuts not in trivial]
     by_nature = natural(join, share_of_a(join, network, case[10]))
     if not ways:
-        return by_nature, 1
+        ways = [by_nature]
     rough = [search.best(case, search.cut_indices(network, a), 1).score for a in ways]
     order = sorted(range(len(ways)), key=lambda i: (round(rough[i], PRESSURE_DECIMALS), i))
     finalists = [ways[i] for i in order[:FINALISTS]]
     if by_nature.cuts not in trivial and by_nature not in finalists:
         finalists.append(by_nature)
-    stages = int(evidence.value("division.most_stages"))
-    fine = [search.best(case, search.cut_indices(network, a), stages).score for a in finalists]
-    best = min(range(len(finalists)), key=lambda i: (round(fine[i], PRESSURE_DECIMALS), i))
-    return finalists[best], len(ways)
+    shared = sharings.table(join, network, case, finalists, price)
+    return shared.kept, len(ways), shared.rows
 
 
-def planned(network: Network, case: tuple, allotment: Allotment, compared: int) -> Planned:
-    """The staging of an allotment in the fewest operations beyond which another is not worth it."""
+def planned(
+    network: Network, case: tuple, allotment: Allotment, compared: int, reach: Limits | None = None
+) -> Planned:
+    """The staging of an allotment in the fewest operations beyond which another is not worth it.
+
+    reach: what one operation can reach; numbers of stages that can't keep to it are left out.
+    """
     cuts = search.cut_indices(network, allotment)
-    most = int(evidence.value("division.most_stages"))
     worth, warn = evidence.value("division.stage_worth_mmhg"), evidence.value("division.warn_mmhg")
     options: list[tuple[Staged, Course]] = []
-    for stages in range(1, most + 1):
-        s = search.best(case, cuts, stages)
-        options.append((s, search.follow(case, network, cuts, np.array(s.stage, dtype=np.int64), stages)))
+    for stages in range(1, int(evidence.value("division.most_stages")) + 1):
+        s = search.best(case, cuts, stages, limits=reach)
+        if s.feasible:
+            options.append((s, search.follow(case, network, cuts, np.array(s.stage, dtype=np.int64), stages)))
     worst = [max(peaks(network, c.pressure[:-1]).values()) for _, c in options]
     pick = 0
-    while pick + 1 < most and worst[pick] > warn and worst[pick] - min(worst[pick + 1 :]) >= worth:
+    while pick + 1 < len(options) and worst[pick] > warn and worst[pick] - min(worst[pick + 1 :]) >= worth:
         pick += 1
     return Planned(allotment, options[pick][0], tuple(options), options[pick][1], compared)
 
@@ -108,7 +125,8 @@ def pressures(network: Network, row: np.ndarray) -> Pressures:
 
 
 def record(
-    candidate: str, join: Join, network: Network, case: tuple, plan: Planned, single: dict[str, float]
+    candidate: str, join: Join, network: Network, case: tuple, plan: Planned, single: dict[str, float],
+    compared: tuple[Sharing, ...] = (),
 ) -> Staging:
     """The staging as ``staging.json``. single: edge -> highest pressure when that edge alone is clipped."""
     weeks = evidence.value("division.interval_weeks")
@@ -126,7 +144,7 @@ def record(
                 trial_order=(*first, *sorted(cut, key=lambda c: (single.get(c, 0.0), join.edge[c].radius_mm))),
                 pressure_mmhg=pressures(network, plan.course.pressure[s]),
                 band_mmhg=_bands(network, samples[:, s]),
-                peak_mmhg=_rounded(peaks(network, plan.course.pressure[s])),
+                peak_mmhg=sharings.rounded(peaks(network, plan.course.pressure[s])),
                 net_transfer_ml_s=round(_transfer(network, flow), PRESSURE_DECIMALS),
                 return_ml_s={x: round(float(network.central[x] @ flow), PRESSURE_DECIMALS) for x in ("a", "b")},
             )
@@ -143,10 +161,11 @@ def record(
             method="exact" if plan.chosen.exact else "annealing", allotments=plan.compared,
             networks=sum(s.solved for s, _ in plan.options), gap_mmhg=0.0 if plan.chosen.exact else None,
         ),
-        options=_options(network, plan),
+        options=_options(join, network, plan),
+        sharings=compared,
         ranges=ranges,
         benefit_of_staging_mmhg={
-            x: _band([one[x] - peaks(network, row)[x] for one, row in zip(alone, samples)])
+            x: sharings.band([one[x] - peaks(network, row)[x] for one, row in zip(alone, samples)])
             for x in ("a", "b")
         },
         caution=CAUTION,
@@ -172,23 +191,19 @@ def _spread(join: Join, like: Network, plan: Planned, cuts: np.ndarray):
         ends = []
         for value in (low, high):
             network, pressure, _ = walk({id: value})
-            ends.append(_rounded(peaks(network, pressure[:-1])))
+            ends.append(sharings.rounded(peaks(network, pressure[:-1])))
         ranges.append(Range(input=id, low=low, high=high, peak_at_low_mmhg=ends[0], peak_at_high_mmhg=ends[1]))
     return np.array(rows), tuple(ranges), alone
 
 
-def _options(network: Network, plan: Planned) -> tuple[Option, ...]:
-    rows = [(s, _rounded(peaks(network, c.pressure[:-1]))) for s, c in plan.options]
-
-    def beaten(i: int) -> bool:
-        mine = (rows[i][0].stages, rows[i][1]["a"], rows[i][1]["b"])
-        others = [(s.stages, p["a"], p["b"]) for j, (s, p) in enumerate(rows) if j != i]
-        return any(all(o <= m for o, m in zip(other, mine)) and other != mine for other in others)
-
+def _options(join: Join, network: Network, plan: Planned) -> tuple[Option, ...]:
+    rows = [(s, sharings.rounded(peaks(network, c.pressure[:-1]))) for s, c in plan.options]
+    stood = robust.standings(join, network, [robust.Plan(plan.allotment, s) for s, _ in rows])
+    points = [(s.stages, p["a"], p["b"]) for s, p in rows]
     return tuple(
-        Option(stages=s.stages, peak_mmhg=p, cuts=len(plan.allotment.cuts),
-               method="exact" if s.exact else "annealing", dominated=beaten(i))
-        for i, (s, p) in enumerate(rows)
+        Option(stages=s.stages, peak_mmhg=p, cuts=len(plan.allotment.cuts), robust_mmhg=sharings.bands(at),
+               method="exact" if s.exact else "annealing", dominated=sharings.beaten(points, i))
+        for i, ((s, p), at) in enumerate(zip(rows, stood))
     )
 
 
@@ -217,14 +232,5 @@ def _transfer(network: Network, flow: np.ndarray) -> float:
 def _bands(network: Network, rows: np.ndarray) -> PressureBands:
     out: PressureBands = {"a": {}, "b": {}}
     for t, (letter, name) in enumerate(network.territories):
-        out["a" if letter == "a" else "b"][name] = _band(rows[:, t])
+        out["a" if letter == "a" else "b"][name] = sharings.band(rows[:, t])
     return out
-
-
-def _band(values) -> Band:
-    low, mid, high = (round(float(x), PRESSURE_DECIMALS) for x in np.quantile(values, (P10, P50, P90)))
-    return Band(low=low, mid=mid, high=high)
-
-
-def _rounded(rows: dict[str, float]) -> dict:
-    return {x: round(float(rows[x]), PRESSURE_DECIMALS) for x in ("a", "b")}

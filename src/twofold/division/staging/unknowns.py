@@ -8,16 +8,19 @@ import numpy as np
 
 from twofold import evidence
 from twofold.division.numerics import SAMPLE_SEED, SAMPLES
-from twofold.division.staging.network import UNKNOWN
+from twofold.division.staging.network import DRAW, UNKNOWN
 
 
 def draws(count: int = SAMPLES) -> Iterator[dict[str, float]]:
-    """Joint draws of all unknown inputs, one per stratum of each (Latin hypercube); the same every time."""
+    """Joint draws of all unknown inputs, one per stratum of each (Latin hypercube); the same every time.
+
+    Each draw also gets every vessel's radius wrong in its own way (see ``network.build``).
+    """
     rng = np.random.default_rng(SAMPLE_SEED)
     strata = {id: (rng.permutation(count) + rng.uniform(0, 1, count)) / count for id in UNKNOWN}
     estimates = {id: evidence.estimate(id) for id in UNKNOWN}
     for i in range(count):
-        yield {id: estimates[id].quantile(float(strata[id][i])) for id in UNKNOWN}
+        yield {id: estimates[id].quantile(float(strata[id][i])) for id in UNKNOWN} | {DRAW: float(i)}
 
 
 def ends() -> Iterator[tuple[str, float, float]]:
