@@ -18,7 +18,7 @@ LEVELS: tuple[Level, ...] = ("trainee", "qualified", "senior")
 class Strict(BaseModel):
     """A frozen record that refuses keys it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 class Child(Strict):
@@ -99,8 +99,6 @@ class Window(Strict):
     earliest: dt.date = Field(alias="from")
     latest: dt.date = Field(alias="to")
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
     @model_validator(mode="after")
     def _ordered(self) -> Window:
         if self.earliest > self.latest:
@@ -143,8 +141,6 @@ class Choice(Strict):
 class CaseFile(Strict):
     """``case.yaml`` as a record."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
     schema_: Literal[1] = Field(alias="schema")
     title: str = ""
     place: str = ""
@@ -179,8 +175,6 @@ class CaseFile(Strict):
 
 class Shift(Strict):
     """A span of duty with offsets."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     start: AwareDatetime = Field(alias="from")
     end: AwareDatetime = Field(alias="to")

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
-from twofold.case.records import Level, Person
+from twofold.case.records import Level, Person, Strict
 from twofold.playbooks.records import Access, Checklist, Contingency, DayWindow, Fork, Gate, Hazard, Phase, Supply
 from twofold.quantity import Estimate
 from twofold.timeline import Deed, Side
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 class BoundNeed(Strict):
@@ -92,13 +88,13 @@ class Project(Strict):
     people: tuple[Person, ...]
     roles: dict[str, str]  # role id -> title
     places: dict[str, int]  # place id -> capacity
-    place_titles: dict[str, str] = {}
-    equipment: dict[str, int] = {}
-    equipment_titles: dict[str, str] = {}
+    place_titles: dict[str, str] = Field(default={})
+    equipment: dict[str, int] = Field(default={})
+    equipment_titles: dict[str, str] = Field(default={})
     turnaround_min: dict[str, float] | None = None  # of the one thing that is moved and cleaned between children
     hazards: tuple[Hazard, ...] = ()
     contingencies: tuple[Contingency, ...] = ()
-    checklists: dict[str, Checklist] = {}
+    checklists: dict[str, Checklist] = Field(default={})
     fork: Fork | None = None
     rest_min: float | None = None  # legal rest between two stretches of duty, minutes
     access: tuple[Access, ...] | None = None  # what each child gets in which step

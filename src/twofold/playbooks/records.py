@@ -26,12 +26,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
+from twofold.case.records import Level, Strict
 from twofold.quantity import H_PER_DAY, MIN_PER_H, Estimate
 from twofold.timeline import Deed
 
-Level = Literal["trainee", "qualified", "senior"]
 StepTwin = Literal["a", "b", "each", "both", "none"]
 NeedTwin = Literal["own", "a", "b", "any"]
 
@@ -79,10 +79,6 @@ Duration = Annotated[Estimate, BeforeValidator(_in_minutes)]  # in min, h or d; 
 Doing = Annotated[Deed, BeforeValidator(_amounts_looked_up)]  # a deed whose amounts may be evidence ids
 
 
-class Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
 class Role(Strict):
     """A duty that somebody of the team fulfils."""
 
@@ -120,8 +116,6 @@ class DayWindow(Strict):
 
     since: dt.time = Field(alias="from")
     until: dt.time = Field(alias="to")
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     @model_validator(mode="after")
     def _some(self) -> DayWindow:
@@ -326,8 +320,6 @@ class Fork(Strict):
 class Playbook(Strict):
     """A whole playbook; cross references are checked by ``playbooks.reader``."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
     schema_: Literal[1] = Field(alias="schema")
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     title: str
@@ -336,12 +328,12 @@ class Playbook(Strict):
     physiology: bool = True  # false: days of care, rehearsed for time and staffing only
     roles: dict[str, Role]
     places: dict[str, Place]
-    equipment: dict[str, Equipment] = {}
+    equipment: dict[str, Equipment] = Field(default={})
     phases: tuple[Phase, ...] = Field(min_length=1)
     steps: tuple[Step, ...] = Field(min_length=1)
     hazards: tuple[Hazard, ...] = ()
     contingencies: tuple[Contingency, ...] = ()
-    checklists: dict[str, Checklist] = {}
+    checklists: dict[str, Checklist] = Field(default={})
     cards: tuple[str, ...] = ()  # files of contingencies and checklists that several playbooks share
     fork: Fork | None = None
     after_stop: tuple[str, ...] = ()  # steps that are still done when the operation is stopped and closed

@@ -9,19 +9,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from twofold import evidence
+from twofold.case.records import Strict
 from twofold.playbooks.marks import Marked
 from twofold.playbooks.words import explain
 
 ROOMS = Path(__file__).parent / "library" / "rooms"
 Point = tuple[float, float]
 Whose = Literal["stays", "moves", "both", "none"]
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 class Door(Strict):
@@ -38,7 +35,7 @@ class Room(Strict):
     title: str
     size_m: Annotated[tuple[float, float], Field(description="width, height")]
     doors: tuple[Door, ...] = Field(min_length=1)
-    power: dict[str, Point] = {}
+    power: dict[str, Point] = Field(default={})
 
 
 class Thing(Strict):
