@@ -135,6 +135,22 @@ def living(score):
     return rehearse(Rehearsal(score, 1, pair=PAIR), 8)
 
 
+def test_a_state_that_stays_is_called_again_only_after_its_own_pause():
+    watch = {"by": "anaesthetist", "delay_min": small.about(1), "miss": small.about(0, "chance"),
+             "observable": "hb_g_dl", "above": small.about(1, "g/dL")}  # fmt: skip
+
+    def calls(**more):
+        hazard = small.hazard("always", 1, detect=watch).model_copy(update={"per": "state", "rate": None, **more})
+        card = small.contingency(minutes=1, needs=[Need(role="anaesthetist", twin="own")])
+        runs = rehearse(Rehearsal(operation(hazards=[hazard], contingencies=[card], minutes=600), 1, pair=EQUAL), 8)
+        onsets = [np.unique(log["onset"][log["source"] == 0]) for log in runs.log]
+        return [np.diff(o) for o in onsets if len(o) > 2]
+
+    often, seldom = calls(), calls(again_min=small.about(60))
+    assert often and max(np.max(gaps) for gaps in often) < 30  # look_again is at most a quarter of an hour
+    assert seldom and all((gaps >= 60).all() for gaps in seldom)
+
+
 def test_the_letters_may_be_exchanged(separation, score, living):
     _, project, plan = separation
     mirror = compile_score(

@@ -71,7 +71,7 @@ def draw_inputs(
     odds["rate"] = parameters("rate", [h.rate or NOTHING for h in hazards])
     odds["delay"] = chances("delay", [h.detect.delay_min for h in hazards])
     odds["miss"] = parameters("miss", [h.detect.miss for h in hazards])
-    odds["pause"] = chances("pause", [h.delay_min or NOTHING for h in hazards])
+    odds["pause"] = chances("pause", [h.delay_min or h.again_min or NOTHING for h in hazards])
     run = np.zeros(len(replicates), RUN)
     run["unseen"] = chances("unseen", [evidence.estimate("rehearsal.unseen")])[:, 0]
     run["fetch"] = chances("fetch", [evidence.estimate("rehearsal.fetch")])[:, 0]

@@ -68,7 +68,7 @@ class Lives(NamedTuple):
 
     life: np.ndarray  # r x 2 LIFE
     loss: np.ndarray  # r x n x 2: mL/kg that each child loses over the whole of a step
-    quiet: np.ndarray  # r: minutes after a response before the same alarm counts again
+    quiet: np.ndarray  # r: minutes after a response before the same alarm counts again, at least
     name: np.ndarray  # 2, uint64: each child's key for random numbers
     end: np.ndarray  # r x 2 x ROWS: what was seen of each child at the end of its run
     rules: np.ndarray  # 1 RULES: standing orders
@@ -178,7 +178,7 @@ def follow(p, x, s, d, v, r):
         if kind == ENDED:
             h = p.source[source].hazard
             if d.effect[h].state:
-                s.exposure[r, source].clock = now + v.quiet[r]
+                s.exposure[r, source].clock = now + max(v.quiet[r], x.odds[r, h].pause)
             for t in range(2):
                 if d.effect[h].arrests and side in (t, SIDE_BOTH):
                     _after_arrest(x, v, r, t, now)

@@ -18,6 +18,7 @@ from twofold.plan.terms import moment
 from twofold.quantity import H_PER_DAY, PERCENT
 from twofold.rehearsal.compile import Score
 from twofold.rehearsal.coverage import Answer, Tried, answers
+from twofold.rehearsal.drugs import drugs
 from twofold.rehearsal.engine import Runs
 from twofold.rehearsal.fixes import Trial, best, in_words
 from twofold.rehearsal.numerics import FIX_ROWS, MANY_PHASES, NOT_READY_ROWS
@@ -35,7 +36,7 @@ def readiness(
     drivers: Sequence[Mapping[str, Any]],
     options: Options,
 ) -> dict[str, Any]:
-    """``{not_ready, pairs, stock, order, decisions, staffing, bottlenecks, worth}``.
+    """``{not_ready, pairs, stock, drugs, order, decisions, staffing, bottlenecks, worth}``.
 
     Args:
         what: the staged operation. tried: every single fault with its call. runs, columns: the random runs.
@@ -47,6 +48,7 @@ def readiness(
         "not_ready": _not_ready(score, tried, runs, trial),
         "pairs": worst_pairs(score, options.seed, options.jobs),
         "stock": stock(score, columns, what.pair),
+        "drugs": drugs(score, runs, what.pair),
         "order": to_order(score),
         "decisions": _decisions(score),
         "staffing": _staffing(score, runs),

@@ -77,6 +77,7 @@ def blocks(m: Material, v: Operation, named: str) -> Iterator[Block]:
     yield from _waited_for(report.get("bottlenecks") or ())
     if m.outcomes and not broken(v.runs):
         yield from _stock(m, report.get("stock") or ())
+        yield from _drugs(m, report.get("drugs") or ())
     names = {p.id: p.name for p in v.project.people}
     stayed = [r for r in report.get("staffing") or () if r.get("stayed_on_in_share_of_runs", 0) > 0]
     if stayed:
@@ -210,6 +211,27 @@ def _units(m: Material, rows: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
         )
         yield Table(caption, head, tuple(lines), pairs=((1, 2),), small=True)
         yield Para(RESERVE, "quiet")
+
+
+def _drugs(m: Material, rows: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
+    """How many doses of each drug nineteen of twenty runs called for at most; amounts where they may be printed."""
+    at = {(r["what"], r["route"], r["twin"]): r for r in rows}
+
+    def cell(what: str, route: str, letter: str) -> str:
+        r = at.get((what, route, letter))
+        if r is None:
+            return "—"
+        amount = f" = {number(r['amount_p95'])} {r['unit']}" if r["amount_p95"] is not None else ""
+        return f"{number(r['times_p95'])} ×{amount}"
+
+    lines = tuple((f"{w} ({x})", *(cell(w, x, t) for t in m.order)) for w, x in dict.fromkeys(k[:2] for k in at))
+    if lines:
+        marks = tuple(Column(Mark(t), "40mm", "center") for t in m.order)
+        caption = (
+            "Doses to have drawn up or at hand: what 19 of 20 runs called for at most, from the cards. An amount "
+            "stands where the dose has a source; the others are your pharmacist's"
+        )
+        yield Table(caption, (Column("", "1fr"), *marks), lines, pairs=((1, 2),), small=True)
 
 
 def _wall(v: Operation, time: str) -> str:
