@@ -20,9 +20,11 @@ def rows(sides: str) -> list[dict]:
     """Six runs; in run k child ``sides[k]`` is struck once, and its card gives one dose of each of four things."""
     card = small.contingency(
         doses=(
-            dose("Printed", 2.0, Grade.P), dose("Guessed", 2.0, Grade.BU), dose("Plasma", 10, Grade.P, "mL/kg"),
+            dose("Printed", 2.0, Grade.P),
+            dose("Guessed", 2.0, Grade.BU),
+            dose("Plasma", 10, Grade.P, "mL/kg"),
             dose("Rate", 1.0, Grade.H, "mg/kg/h"),
-        )  # fmt: skip
+        )
     )
     project = small.project([small.task("one", 60)], [small.person("p", "nurse")], [], [small.hazard("h", 0.0)], [card])
     score = compile_score(project, small.plan(project, {"one": ()}), small.STREAMS)

@@ -63,7 +63,8 @@ HAZARD = record(ints="per answer watched")
 ANSWER = record(ints="seat seat_end")
 
 # Rows of Inputs.
-ODDS = record("rate delay miss pause")  # a hazard: per hour, step or operation; min; chance; min (of a state: until it counts again)
+# a hazard: per hour, step or operation; min; chance; min that the work stands (of a state: until it counts again)
+ODDS = record("rate delay miss pause")
 # min until a missed strike shows; min to come; toll at which a heart stops, nan where it is left to chance
 RUN = record("unseen fetch heart", words="seed replicate")
 
