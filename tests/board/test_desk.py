@@ -51,6 +51,18 @@ def test_a_queued_tap_takes_the_place_where_it_happened(coordinator, planned, ti
     assert "tablet 2: its clock differs by 180 min" in coordinator.get("/desk").text
 
 
+def test_in_a_fast_drill_a_right_device_is_right_and_a_queued_tap_is_as_old_as_it_is(coordinator, planned, time):
+    """A minute of life is an hour of a drill at sixty times; the device knows nothing of that."""
+    coordinator.post("/drill", what="new", speed="60")
+    time.on(minutes=10)
+    tapped, sent = time.at - dt.timedelta(minutes=4), time.at
+    at = coordinator.tap("starts", f"step:{first(planned)}", occurred_at=tapped.isoformat(), sent_at=sent.isoformat(),
+                         device="tablet 2").json()["occurred"]  # fmt: skip
+    opened = planned.start - dt.timedelta(minutes=5)
+    assert dt.datetime.fromisoformat(at) == opened + dt.timedelta(hours=6)
+    assert "its clock differs" not in coordinator.get("/desk").text
+
+
 @pytest.mark.parametrize("hours", [-3, 3])
 def test_a_jump_of_the_servers_clock_refuses_nothing(coordinator, planned, time, root, hours):
     coordinator.tap("starts", f"step:{first(planned)}")

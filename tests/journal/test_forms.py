@@ -110,6 +110,22 @@ def test_the_fhir_bundle_has_an_audit_event_per_entry_and_a_procedure_per_step(p
     assert {"type": "standing", "valueString": "taken back or corrected"} in taken
 
 
+def test_the_bundle_is_fhir_r4_for_somebody_elses_reader(path, tmp_path):
+    from fhir.resources.R4B.bundle import Bundle
+
+    append(path, entry("open", target="step:closing", minute=40, twin="b"))
+    append(path, entry("odd", "note", "", 41, detail='words: "ä", <b>, 🙂', device_clock=T0, data={"n": [1, None]}))
+    export(path, tmp_path / "out.json", "fhir")
+    text = (tmp_path / "out.json").read_text()
+    read = Bundle.model_validate_json(text)
+    kinds = [e.resource.__resource_type__ for e in read.entry]
+    assert (kinds.count("AuditEvent"), kinds.count("Procedure"), kinds.count("Patient")) == (5, 2, 2)
+    urls = {e.fullUrl for e in read.entry}
+    steps = [e.resource for e in read.entry if e.resource.__resource_type__ == "Procedure"]
+    assert all(s.subject.reference in urls for s in steps) and {s.status for s in steps} == {"completed", "in-progress"}
+    assert json.loads(read.model_dump_json())["type"] == "collection"
+
+
 def test_an_unknown_form_is_refused(path, tmp_path):
     with pytest.raises(BadInput, match="csv or fhir"):
         export(path, tmp_path / "x", "pdf")

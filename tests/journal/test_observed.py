@@ -22,8 +22,16 @@ NOW = dt.datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 def weight(k=0, **other):
     at = NOW - dt.timedelta(hours=other.pop("ago", 2))
-    return {"key": f"w{k}", "child": "a", "measure": "weight", "value": "5.1", "unit": "kg", "time": at.isoformat(),
-            "author": "nurse1", **other}
+    return {
+        "key": f"w{k}",
+        "child": "a",
+        "measure": "weight",
+        "value": "5.1",
+        "unit": "kg",
+        "time": at.isoformat(),
+        "author": "nurse1",
+        **other,
+    }
 
 
 @pytest.fixture
@@ -42,15 +50,28 @@ def test_grams_are_kilograms(intake, place):
     assert observations(place)[0].value == pytest.approx(5.1)
 
 
-@pytest.mark.parametrize("wrong, reason", [
-    ({"child": "both"}, "say a or b"), ({"child": ""}, "say a or b"), ({"measure": "mood"}, "known are"),
-    ({"value": ""}, "write a number"), ({"value": "heavy"}, "write a number"), ({"value": "nan"}, "write a number"),
-    ({"unit": ""}, "a number without its unit"), ({"unit": "lb"}, "a number without its unit"),
-    ({"value": "5100"}, "impossible"), ({"value": "-1"}, "impossible"), ({"time": ""}, "write 2026"),
-    ({"time": "2026-05-01T10:00"}, "no offset"), ({"time": "2026-13-01T10:00:00Z"}, "write 2026"),
-    ({"time": "2027-01-01T10:00:00+00:00"}, "future"), ({"time": "2025-12-31T10:00:00+00:00"}, "before birth"),
-    ({"author": " "}, "has somebody who made it"), ({"corrects": "nothing"}, "name the key"),
-])
+@pytest.mark.parametrize(
+    "wrong, reason",
+    [
+        ({"child": "both"}, "say a or b"),
+        ({"child": ""}, "say a or b"),
+        ({"measure": "mood"}, "known are"),
+        ({"value": ""}, "write a number"),
+        ({"value": "heavy"}, "write a number"),
+        ({"value": "nan"}, "write a number"),
+        ({"unit": ""}, "a number without its unit"),
+        ({"unit": "lb"}, "a number without its unit"),
+        ({"value": "5100"}, "impossible"),
+        ({"value": "-1"}, "impossible"),
+        ({"time": ""}, "write 2026"),
+        ({"time": "2026-05-01T10:00"}, "no offset"),
+        ({"time": "2026-13-01T10:00:00Z"}, "write 2026"),
+        ({"time": "2027-01-01T10:00:00+00:00"}, "future"),
+        ({"time": "2025-12-31T10:00:00+00:00"}, "before birth"),
+        ({"author": " "}, "has somebody who made it"),
+        ({"corrects": "nothing"}, "name the key"),
+    ],
+)
 def test_what_cannot_be_an_observation_is_refused_and_kept(intake, place, wrong, reason):
     taken = intake.take(weight(**wrong))
     assert taken.state == "refused" and reason in taken.reasons[0]
@@ -59,10 +80,15 @@ def test_what_cannot_be_an_observation_is_refused_and_kept(intake, place, wrong,
     assert observations(place) == []
 
 
-@pytest.mark.parametrize("second, mark", [
-    ({"ago": 60}, "late"), ({"ago": 20}, "backdated"), ({"value": "5.1"}, "twice"),
-    ({"value": "6.4"}, "contradicts 5.1"),
-])
+@pytest.mark.parametrize(
+    "second, mark",
+    [
+        ({"ago": 60}, "late"),
+        ({"ago": 20}, "backdated"),
+        ({"value": "5.1"}, "twice"),
+        ({"value": "6.4"}, "contradicts 5.1"),
+    ],
+)
 def test_what_is_doubtful_is_taken_with_a_mark(intake, second, mark):
     intake.take(weight(0))
     taken = intake.take(weight(1, **second))
@@ -126,7 +152,8 @@ def test_two_hundred_bad_entries_are_refused_or_marked_and_none_is_lost(place):
     assert sum(e.act == REFUSES for e in kept) == states.count("refused") > 50
     assert sum(e.act == OBSERVES for e in kept) == 1 + states.count("marked") > 50
     assert {e.data["key"] for e in kept if e.act == REFUSES} | {e.key for e in kept if e.act == OBSERVES} == {
-        "wfirst", *(f"w{k}" for k in range(200))
+        "wfirst",
+        *(f"w{k}" for k in range(200)),
     }
 
 
@@ -150,9 +177,17 @@ def test_a_table_without_its_columns_is_refused_whole(tmp_path, place):
 
 def resource(**other):
     at = (NOW - dt.timedelta(hours=3)).isoformat()
-    return {"resourceType": "Observation", "id": "o1", "status": "final", "subject": {"reference": "Patient/child-b"},
-            "code": {"coding": [{"system": "http://loinc.org", "code": "29463-7"}]}, "effectiveDateTime": at,
-            "performer": [{"reference": "Practitioner/n7"}], "valueQuantity": {"value": 4800, "code": "g"}, **other}
+    return {
+        "resourceType": "Observation",
+        "id": "o1",
+        "status": "final",
+        "subject": {"reference": "Patient/child-b"},
+        "code": {"coding": [{"system": "http://loinc.org", "code": "29463-7"}]},
+        "effectiveDateTime": at,
+        "performer": [{"reference": "Practitioner/n7"}],
+        "valueQuantity": {"value": 4800, "code": "g"},
+        **other,
+    }
 
 
 def bundle(tmp_path, *resources):

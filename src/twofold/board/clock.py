@@ -1,6 +1,6 @@
 """The board's clock: in life the server's; in a drill one that starts with the plan and may run faster.
 
-Devices have clocks of their own. What a device says is measured against the board's clock when it sends, and moved by
+Devices have clocks of their own. What a device says is measured against the server's clock when it sends, and moved by
 the difference; what it said stays in the entry.
 """
 
@@ -33,7 +33,11 @@ class Clock:
 
     def now(self) -> dt.datetime:
         """The board's time, to the millisecond, on the case's wall clock."""
-        at = self.real()
+        return self.of(self.real())
+
+    def of(self, real: dt.datetime) -> dt.datetime:
+        """The board's time at a real time."""
+        at = real
         if self.base is not None and self.since is not None:
             at = self.base + (at - self.since) * self.speed
         return at.astimezone(self.zone).replace(microsecond=at.microsecond // 1000 * 1000)
@@ -47,14 +51,14 @@ class Clock:
             occurred: the tap, by the device's clock. sent: the sending, by the same clock. device: what the device
                 took for now, where it does not say when it sent.
         """
-        now = self.now()
+        real, now = self.real(), self.now()
         if occurred is None:
             return now, None
         said = sent or device
-        if said is not None:
-            age, error = said - occurred, said - now
+        if said is not None:  # a device knows nothing of a drill's clock: its own is held against the server's
+            age, error = said - occurred, said - real
             if dt.timedelta(0) <= age <= LONGEST:
-                return (now - age if abs(error) > NEAR else occurred.astimezone(self.zone)), error.total_seconds()
+                return self.of(real - age if abs(error) > NEAR else occurred), error.total_seconds()
             return now, error.total_seconds()
         if now - LONGEST <= occurred <= now + AHEAD:
             return occurred.astimezone(self.zone), None

@@ -21,6 +21,7 @@ from twofold.board.planned import QUANTILES
 SHIFTED, REHEARSED, PLANNED, NONE = "shifted", "rehearsed", "planned", "none"
 NICE = 10
 STALE = dt.timedelta(hours=1)  # by the board's clock: an older answer is worse than the plan moved
+REFRESHED = dt.timedelta(minutes=20)  # by the board's clock: what is still under way lasts longer than was thought
 EVERY_S = 60.0  # at most one rehearsal a minute
 LONGEST_S = 240.0  # a child that has not answered by then is stopped
 log = logging.getLogger("twofold.board")
@@ -82,12 +83,13 @@ async def rehearse(board: Board) -> dict[str, Any]:
 
 
 async def keep_rehearsing(board: Board, stopping: asyncio.Event) -> None:
-    """While the board runs: rehearse again when a step has begun or ended since the last answer."""
-    known = 0
+    """While the board runs: rehearse again when a step has begun or ended, and now and then while none does."""
+    known, asked = 0, board.clock.now()
     while not stopping.is_set():
-        seq = board.moved
-        if seq != known and board.state().begun and not board.state().over:
-            known = seq
+        state = board.state()
+        again = board.moved != known or abs(state.now - asked) > REFRESHED
+        if again and state.begun and not state.over:
+            known, asked = board.moved, state.now
             answer = await rehearse(board)
             if answer.get("bands"):
                 board.forecast = answer

@@ -2,8 +2,9 @@
 
 export function worker(): void {
   if (!("serviceWorker" in navigator)) return;
+  const first = !navigator.serviceWorker.controller; // this page came before the worker did: it has not seen it
   void navigator.serviceWorker.register("/static/sw.js", { scope: "/" }).then(() => navigator.serviceWorker.ready).then((r) => {
-    r.active?.postMessage({ seen: location.href }); // the first page came before the worker did
+    if (first) r.active?.postMessage({ seen: location.href });
   }).catch(() => undefined); // without one, pages need the network; taps are kept all the same
   document.addEventListener("submit", (e) => {
     const form = e.target as HTMLFormElement;

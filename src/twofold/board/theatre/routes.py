@@ -133,7 +133,7 @@ class _Theatre:
         return _json(await asyncio.to_thread(timeline.plan, self.root, p["candidate"], p["operation"]))
 
     async def sides(self, request: Request) -> Response:
-        return await self._made("sides", (request.path_params["candidate"],), ".json")
+        return await self._made("sides", (self._divided(request.path_params["candidate"]),), ".json")
 
     async def runs(self, request: Request) -> Response:
         return await self._made("runs", self._rehearsed(request), ".json")
@@ -161,7 +161,7 @@ class _Theatre:
             raise Missing(f"no surface {name!r}", "names are in scene.json")
         path = self.root / ANATOMY / "meshes" / f"{name}.stl"
         if name == "surface" or candidate:
-            cut = folder.named(self.root / DIVISION, candidate) / "surface.stl"
+            cut = self.root / DIVISION / self._divided(candidate) / "surface.stl"
             path = cut if name == "surface" else path
         if not path.is_file():
             raise Missing(f"{path.name} is not there", "twofold run CASE")
@@ -199,6 +199,12 @@ class _Theatre:
             raise notes.Refused("note", "no JSON", "send {id, at_mm, words}") from None
         by = getattr(request.state, "person", None)
         return _json(await asyncio.to_thread(notes.add, self.root, sent, str(by) if by else None), 201)
+
+    def _divided(self, candidate: str) -> str:
+        """The name of a candidate that is there: no child is started for one that is not."""
+        if candidate not in folder.candidates(self.root):
+            raise Missing(f"no candidate {candidate[:60]!r}", "names are in scene.json")
+        return candidate
 
     def _rehearsed(self, request: Request) -> tuple[str, str]:
         p = request.path_params
