@@ -48,8 +48,23 @@ class Limits:
 
     def broken(self, stage: np.ndarray, stages: int) -> int:
         """In how many stages a staging goes beyond the limits."""
-        wrong = sum(not self.reachable(stage == s) for s in range(stages - 1))
+        codes = np.bincount(stage, weights=self._bits, minlength=stages)
+        wrong = sum(not self._reachable(int(code)) for code in codes[: stages - 1])
         return wrong + int((stage == stages - 1).sum() > self.last_most(stages))
+
+    @cached_property
+    def _bits(self) -> np.ndarray:
+        return 2.0 ** np.arange(self.angle.size)
+
+    @cached_property
+    def _known(self) -> dict[int, bool]:
+        return {}
+
+    def _reachable(self, code: int) -> bool:
+        """``reachable`` of a subset by its bits; asked thousands of times, so answers are kept."""
+        if code not in self._known:
+            self._known[code] = self.reachable((code >> np.arange(self.angle.size) & 1).astype(bool))
+        return self._known[code]
 
 
 def arc(angles: np.ndarray) -> float:

@@ -120,7 +120,10 @@ def best(
         if value < found:
             found, stage = value, trial
     exact = solves_of(cuts.size, stages) <= most
-    if exact:
+    if not exact:
+        found, tried = _descended(case, cuts, stage, stages, found, limits)
+        solved += tried * stages
+    else:
         found, stage, count = proved(case, cuts, stages, found, stage, limits)
         solved += count
     return Staged(stages, tuple(stage.tolist()), float(found), bool(exact), int(solved))
@@ -201,8 +204,7 @@ def anneal(
         else:
             stage[i], stage[j] = before
     stage[:] = kept
-    best, tried = _descended(case, cuts, stage, stages, best, limits)
-    return best, (moves + 1 + tried) * stages
+    return best, (moves + 1) * stages
 
 
 def _descended(
