@@ -104,3 +104,11 @@ def test_a_drill_about_a_rare_hazard_holds_it_and_says_that_it_was_made_to_happe
     assert "This drill is about" in pages.markdown(script.blocks(made, CHILDREN), "use")
     with pytest.raises(BadInput, match="bleed"):
         drill.make(staged(0.5), 5, OPTIONS, "nothing")
+
+
+@pytest.mark.parametrize("child", ["a", "b"])
+def test_a_drill_may_say_which_child_is_struck(child):
+    made = drill.make(staged(0.5), 5, OPTIONS, f"bleed:{child}")
+    assert child in [i.side for i in made.injects if i.hazard.id == "bleed"]
+    with pytest.raises(BadInput, match="lamp alone"):
+        drill.make(staged(0.5), 5, OPTIONS, f"lamp:{child}")

@@ -93,7 +93,7 @@ def rehearse(
     export_runs: Annotated[Path | None, typer.Option(help="Per run and step: sampled duration, start, end.")] = None,
     faults: Annotated[str | None, typer.Option(help="single or double: every fault, once.")] = None,
     drill: Annotated[int | None, typer.Option(min=0, help="Write a two-hour drill with this seed.")] = None,
-    about: Annotated[str | None, typer.Option(help="With --drill: a hazard that it shall hold.")] = None,
+    about: Annotated[str | None, typer.Option(help="With --drill: HAZARD that it shall hold, or HAZARD:a.")] = None,
     leave_one_out: Annotated[bool, typer.Option("--leave-one-out", help="Predict every clocked case.")] = False,
     branch: Annotated[str | None, typer.Option(help="RUN@HH:MM: what if this run were stopped then?")] = None,
     cluster: Cluster = None,

@@ -145,19 +145,26 @@ def _hazard(score: Score, call: Call) -> Hazard:
     return score.hazards[score.sources[call.source].hazard]
 
 
+def _holds(score: Score, call: Call, hazard: str, child: str) -> bool:
+    """Whether a call is about a hazard, and of the child that was asked for if one was."""
+    return _hazard(score, call).id == hazard and child in ("", score.sources[call.source].side)
+
+
 def make(what: Any, seed: int, options: Options, about: str | None = None) -> Drill:
     """The drill of a seed for a staged operation (``stage.Staged``).
 
     Args:
-        about: id of a hazard that the drill shall hold, however rare.
+        about: id of a hazard that the drill shall hold, however rare; with ``:a`` or ``:b`` behind it, which child
+            it shall strike.
 
     Raises NoAnswer: no run has three strikes close enough to be played. BadInput: an unknown hazard.
     """
     score: Score = what.score
     scale = between_cases(score, what.clocks, seed, np.arange(DRILL_RUNS))
     rehearsal = Rehearsal(score, seed, scale=scale, pair=what.pair, crossing=what.crossing)
+    named, _, child = (about or "").partition(":")
     if about is not None:
-        struck, left = draw_strikes(score, about, DRILL_FEWEST - 1, seed, DRILL_RUNS)
+        struck, left = draw_strikes(score, named, child, DRILL_FEWEST - 1, seed, DRILL_RUNS)
         rehearsal = Struck(score, seed, scale, what.pair, what.crossing, struck=struck, left=left)
     runs = rehearse(rehearsal, DRILL_RUNS, options.jobs, "looking for a stretch to play")
     fit = [
@@ -165,7 +172,7 @@ def make(what: Any, seed: int, options: Options, about: str | None = None) -> Dr
         for r in range(len(runs))
         if _sound(runs, r)
         for merit, some in stretches(score, calls(runs.log[r]))
-        if about is None or any(_hazard(score, c).id == about for c in some)
+        if about is None or any(_holds(score, c, named, child) for c in some)
     ]
     if not fit:
         raise NoAnswer(f"no stretch of {DRILL_RUNS} runs has {DRILL_FEWEST} strikes to play: take another seed")
@@ -182,7 +189,7 @@ def make(what: Any, seed: int, options: Options, about: str | None = None) -> Dr
     knots, played, quickened = _clock(begin, end, busy(some))
     return Drill(
         score, seed, run, knots, played, tuple(_inject(score, c, trace, born) for c in some),
-        _steps(score, runs, begin, end), quickened, next((h for h in score.hazards if h.id == about), None),
+        _steps(score, runs, begin, end), quickened, next((h for h in score.hazards if h.id == named), None),
     )  # fmt: skip
 
 
@@ -212,6 +219,7 @@ def _inject(score: Score, call: Call, trace: np.ndarray | None, born: float) -> 
         moments = (call.onset - DRILL_BEFORE_MIN, call.onset, call.noticed, call.reached, call.over)
         looks = [min(len(trace) - 1, round(t * S_PER_MIN / WATCH_S)) for t in moments]
         monitor = trace[looks].transpose(1, 0, 2)
+        monitor[:, [t < born for t in moments]] = np.nan  # nobody sees a monitor of a child that is not born
     return Inject(call, hazard, card, source.side, task, monitor, call.over <= born)
 
 

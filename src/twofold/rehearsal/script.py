@@ -156,6 +156,8 @@ def _monitor(n: int, i: Inject, at: Mapping[str, float], children: Mapping[str, 
     if i.monitor is None:
         yield Text("No bodies were computed for this case: the anaesthetist who helps you sets both monitors.")
         return
+    if np.isnan(i.monitor[:, 0]).all():
+        yield Text("Empty until the birth: before it there is no monitor of theirs to show.")
     heads = (MOMENTS[0], *(f"{_minute(t)} {name}" for name, t in at.items()))
     for letter in order(children, n):
         values = i.monitor[LETTERS.index(letter)]

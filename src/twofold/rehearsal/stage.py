@@ -161,8 +161,8 @@ def write_drill(
     """A drill's script as Markdown and HTML in ``drills/<operation>-<candidate>-<seed>/``; returns both paths.
 
     Args:
-        use: the intended use, which stands on every page. about: a hazard that the drill shall hold; its id then
-            ends the folder's name.
+        use: the intended use, which stands on every page. about: a hazard that the drill shall hold (``drill.make``);
+            its id then ends the folder's name.
 
     Raises NoAnswer: the seed's runs hold no stretch that can be played.
     """
@@ -170,7 +170,7 @@ def write_drill(
 
     made = drill.make(stage(case, candidate, operation), seed, options, about)
     blocks = list(script.blocks(made, {letter: case.twins[letter] for letter in LETTERS}))
-    folder = case.root / "drills" / "-".join([operation, candidate, str(seed), *([about] if about else [])])
+    folder = case.root / "drills" / "-".join([operation, candidate, str(seed), *([about.replace(":", "-")] if about else [])])
     store.write_text(folder / "script.md", pages.markdown(blocks, use))
     store.write_text(folder / "script.html", pages.html(f"Drill {seed}", blocks, use))
     return [str(folder / "script.md"), str(folder / "script.html")]

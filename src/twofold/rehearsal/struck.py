@@ -36,14 +36,14 @@ class Struck(Rehearsal):
 
 
 def draw_strikes(
-    score: Score, about: str, beside: int, seed: int, runs: int
+    score: Score, about: str, child: str, beside: int, seed: int, runs: int
 ) -> tuple[tuple[tuple[Fault, ...], ...], np.ndarray]:
     """For each run a strike of one hazard and some of others, each answered by another card, at random steps.
 
     Args:
-        about: the hazard's id. beside: how many others. Returns (faults by run, shares of work left).
+        about: the hazard's id. child: whom it strikes, "" for either. beside: how many others. Returns (faults by run, shares of work left).
 
-    Raises BadInput: no step of this operation exposes to such a hazard.
+    Raises BadInput: no step of this operation exposes to such a hazard, or that child to it.
     """
     where: dict[int, list[Fault]] = {}
     for fault in single_faults(score):
@@ -52,6 +52,12 @@ def draw_strikes(
     if about not in ids:
         raise BadInput("--about", "", about, f"use one of: {', '.join(sorted(ids))}")
     first = ids[about]
+    if child:
+        where[first] = [f for f in where[first] if score.sources[f.source].side == child]
+        if not where[first]:
+            sides = sorted({s.side for s in score.sources if s.hazard == first and s.side in ("a", "b")})
+            remedy = f"use {' or '.join(f'{about}:{s}' for s in sides)}" if sides else f"use {about} alone"
+            raise BadInput("--about", "", f"{about}:{child}", remedy)
     rest = [h for h in where if score.hazards[h].contingency != score.hazards[first].contingency]
     names = np.array([key("about", k, what) for k in range(1 + beside) for what in ("hazard", "step", "work")])
     u = uniforms(seed, np.arange(runs, dtype=np.uint64), names).reshape(runs, 1 + beside, -1)
