@@ -134,6 +134,17 @@ def test_a_relief_knows_how_long_both_are_there(at_hand):
     assert relief.overlap_min == 0 and "overlap too little" in relief.note
 
 
+def test_who_was_in_the_room_until_then_needs_no_time_to_be_told(at_hand):
+    tasks = [task("x", 30, need("scrub_nurse"), need("circulating_nurse")),
+             task("y", 30, need("scrub_nurse"), need("circulating_nurse"))]  # fmt: skip
+    both = ("scrub_nurse", "circulating_nurse")
+    p = project(tasks, [person("n", *both), person("m", *both)], [link("x", "y")])
+    plan = solve(p)
+    steps = (plan.steps[0], plan.steps[1].model_copy(update={"people": plan.steps[0].people[::-1]}))
+    swapped = handing(p, plan.model_copy(update={"steps": steps}), ()).reliefs
+    assert len(swapped) == 2 and all(r.beside and not r.note and r.overlap_min == 0 for r in swapped)
+
+
 def test_somebody_too_long_at_the_table_is_named(at_hand):
     steps = [task(f"t{i}", 60, need("scrub_nurse")) for i in range(5)]
     limit = ScrubLimit(minutes=360, break_min=20, roles=("scrub_nurse",))

@@ -9,12 +9,14 @@ from itertools import pairwise
 from twofold import evidence
 from twofold.case.records import StopRule
 from twofold.plan.anaesthesia import lines_of
+from twofold.plan.numerics import HELD_MIN
 from twofold.plan.people import stretches
 from twofold.plan.records import Plan, PlannedStep, Project, Strict
 from twofold.plan.terms import duties
 from twofold.quantity import S_PER_MIN
 
 CHILDREN = ("a", "b")
+PAUSE = dt.timedelta(minutes=HELD_MIN)  # whoever was in the room so shortly before still knows
 
 
 class GateCall(Strict):
@@ -52,7 +54,7 @@ class ForkRecord(Strict):
 class Relief(Strict):
     """One person takes over a thread of work from another, within hours of it. overlap_min: how long both are on duty
     and free of other steps before the change (negative: they never meet). count: the scrubbed field changes hands, so a
-    count is due."""
+    count is due. beside: whoever comes has worked in the same place until just then, and has seen it all."""
 
     role: str
     twin: str
@@ -63,6 +65,7 @@ class Relief(Strict):
     before: str
     overlap_min: float
     count: bool
+    beside: bool = False
     note: str = ""
 
 
@@ -155,16 +158,18 @@ def _reliefs(project: Project, plan: Plan) -> Iterator[Relief]:
                 continue
             came = max([x.start for x in stretches(people[after]) if x.start <= two.start], default=two.start)
             left = max([x.end for x in stretches(people[before]) if x.start <= one.end], default=one.end)
-            busy = max([s.end for s in plan.steps if after in s.people and s.end <= two.start], default=came)
-            overlap = (min(left, two.start) - max(came, busy)).total_seconds() / S_PER_MIN
+            last = max((s for s in plan.steps if after in s.people and s.end <= two.start), key=lambda s: s.end,
+                       default=None)  # fmt: skip
+            overlap = (min(left, two.start) - max(came, last.end if last else came)).total_seconds() / S_PER_MIN
+            beside = last is not None and last.place == two.place and (two.start - last.end) < PAUSE
             note = (
                 ""
-                if overlap >= least
+                if overlap >= least or beside
                 else "hand over by voice and paper before the first leaves: they overlap too little"
             )
             found.append(
                 Relief(role=role, twin=twin, out=before, into=after, at=two.start, after=one.id, before=two.id,
-                       overlap_min=overlap, count=role == "scrub_nurse", note=note)
+                       overlap_min=overlap, count=role == "scrub_nurse", beside=beside, note=note)
             )  # fmt: skip
     yield from sorted(found, key=lambda r: (r.at, r.role, r.twin, r.out))
 

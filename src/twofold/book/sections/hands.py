@@ -36,16 +36,17 @@ def _reliefs(m: Material, v: Operation, number: dict[str, int]) -> Iterator[Bloc
     for r in v.handing.reliefs:
         role = v.project.roles.get(r.role, r.role)
         due: Text = Strong("count") if r.count else ""
-        meet = "they do not meet: on paper" if r.overlap_min <= 0 else f"{r.overlap_min:.0f} min"
+        meet = "in the room" if r.beside else "none" if r.overlap_min <= 0 else f"{r.overlap_min:.0f} min"
         rows.append((
             v.clock(r.at), str(number.get(r.before, "")), child(r.twin, m.order), role,
             f"{names.get(r.out, r.out)} → {names.get(r.into, r.into)}",
-            Strong(f"{meet}!") if r.note else meet, due, Gap(24),
+            Strong(f"{meet}!") if r.note else meet, due, Gap(22),
         ))  # fmt: skip
     head = (Column("at", "16mm"), Column("before no.", "12mm", "right"), Column("team", "13mm", "center"),
-            Column("role", "1fr"), Column("who leaves → who comes", "1.4fr"), Column("both free", "20mm"),
-            Column("due", "13mm"), Column("said back, by", "26mm"))  # fmt: skip
-    yield Table(f"{len(rows)} reliefs. '!' marks those with too little time together", head, tuple(rows), small=True)
+            Column("role", "28mm"), Column("who leaves → who comes", "1fr"), Column("both free", "18mm"),
+            Column("due", "12mm"), Column("said back, by", "24mm"))  # fmt: skip
+    caption = f"{len(rows)} reliefs. '!': too little time together, so on paper before the first leaves"
+    yield Table(caption, head, tuple(rows), small=True, dense=True)
 
 
 def _spells(v: Operation) -> Iterator[Block]:

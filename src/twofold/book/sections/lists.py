@@ -47,7 +47,7 @@ def supplies(m: Material, v: Operation) -> Iterator[Block]:
                 Column("from", "24mm"), Column("to", "24mm"))  # fmt: skip
         rows = tuple((x.title, str(x.there), str(x.at_once), v.clock(x.first), v.clock(x.last))
                      for x in listed.machines)  # fmt: skip
-        yield Table("Machines and sets: how many the plan uses at once, and when", head, rows, small=True)
+        yield Table("Machines and sets: how many the plan uses at once, and when", head, rows, small=True, dense=True)
 
 
 def _articles(
@@ -59,4 +59,4 @@ def _articles(
     head = (Column("order by", "20mm"), Column("what", "1fr"), Column("for the operation", "28mm", "right"), *marks,
             Column("ordered, by", "20mm"))  # fmt: skip
     lines = tuple((r.by, r.what, r.shared, *((r.own[t] for t in m.order) if apart else ()), Gap(16)) for r in rows)
-    return Table(caption, head, lines, pairs=((3, 4),) if apart else (), small=True)
+    return Table(caption, head, lines, pairs=((3, 4),) if apart else (), small=True, dense=True)

@@ -41,10 +41,10 @@ def blocks(m: Material, variants: Sequence[Operation], numbered: Sequence[Line])
             yield Table(f"{phase.title}: {len(rows)} steps", head, tuple(rows), small=True)
 
 
-def times_head(variants: Sequence[Operation]) -> tuple[Column, ...]:
+def times_head(variants: Sequence[Operation], width: str = "20mm") -> tuple[Column, ...]:
     """A column for from and to, or one per candidate for the start alone."""
     if len(variants) == 1:
-        return (Column("from to", "28mm" if variants[0].long else "20mm"),)
+        return (Column("from to", "28mm" if variants[0].long else width),)
     return tuple(Column(v.candidate, "16mm") for v in variants)
 
 

@@ -13,6 +13,8 @@ from twofold.book.steps import Line, roles_of
 from twofold.case.records import Person
 from twofold.plan.records import Project
 
+ONE_LINE = "28mm"  # two times of the second day side by side
+
 
 def blocks(m: Material, variants: Sequence[Operation], numbered: Sequence[Line]) -> Iterator[Block]:
     project = variants[0].project
@@ -51,7 +53,7 @@ def _sheet(m: Material, variants: Sequence[Operation], role: str, title: str, mi
             rows.append((_band(now, before, reliefs.get(x.task.id)),))
             before = now
         rows.append((str(x.number), *times(variants, x), child(x.task.twin, m.order), x.task.name))
-    head = (Column("no.", "9mm", "right"), *times_head(variants), Column("child", "12mm", "center"),
+    head = (Column("no.", "9mm", "right"), *times_head(variants, ONE_LINE), Column("child", "12mm", "center"),
             Column("step", "1fr"))  # fmt: skip
     return Table(f"{title}: {len(mine)} steps", head, tuple(rows), small=True, dense=True)
 
