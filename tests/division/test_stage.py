@@ -51,7 +51,7 @@ def anatomy(swapped: bool = False, labels: np.ndarray | None = None):
 
 def divided(monkeypatch, tmp_path, candidate, found, edits=None):
     monkeypatch.setattr(stage.anatomy_stage, "load", lambda case: found, raising=False)
-    case = SimpleNamespace(costs=edits or {}, folder=lambda *parts: tmp_path.joinpath(*parts))
+    case = SimpleNamespace(costs=edits or {}, root=tmp_path, folder=lambda *parts: tmp_path.joinpath(*parts))
     out = tmp_path / records.FOLDER / candidate
     out.mkdir(parents=True)
     stage.run(case, candidate, out, case_package.Options())

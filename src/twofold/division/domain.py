@@ -97,14 +97,16 @@ class Domain:
         out[self.labels == 0] = 0
         return out
 
-    def problem(self, cost: np.ndarray, vessels: list[Vessel]) -> CutProblem:
-        """The dividing problem with kept vessels as decided places.
+    def problem(self, cost: np.ndarray, vessels: list[Vessel], edited: np.ndarray | None = None) -> CutProblem:
+        """The dividing problem with kept vessels, and signs that people gave to voxels, as decided places.
 
         Raises BadInput: no decided place for a child; two heads that do not touch.
         """
         voxels = self.far.copy()
         kept = self._kept(vessels)
         voxels[kept != 0] = kept[kept != 0]
+        if edited is not None:  # people overrule what we took for sure
+            voxels[edited != 0] = edited[edited != 0]
         problem = CutProblem(cost, on_corners(voxels), self.spacing_mm)
         parts, _ = ndimage.label(cost > 0, np.ones((DIM,) * cost.ndim))
         both = set(np.unique(parts[voxels > 0])) & set(np.unique(parts[voxels < 0])) - {0}

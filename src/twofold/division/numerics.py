@@ -64,6 +64,9 @@ COARSE_MM = 4.0  # blocks in which nearness to either brain is judged: it only s
 MARGIN_COARSE = 2  # blocks kept around the open part, so that its rim is decided
 SAMPLE_MM = 0.5  # step along a vessel's course: below any voxel
 
+# --- edits ---
+AVOID_TIMES = 10  # a place to avoid costs so many times the dearest tissue: crossed only where there is no way round
+
 # --- cover ---
 COVER_SAMPLES = 2000  # draws for low, middle and high: their percentiles move by less than 1 % between seeds
 COVER_SEED = 3  # any fixed number

@@ -8,7 +8,9 @@ import numpy as np
 
 from twofold.anatomy.records import Anatomy
 from twofold.division import costs as cost_table
+from twofold.division import edits as people
 from twofold.division.domain import SIGN, Domain, Vessel, sampled
+from twofold.division.edits import Edits
 from twofold.division.numerics import DIM, GAP_ROUGH, SENSITIVITY_MM, WHOLE_LIMIT
 from twofold.division.records import Sensitivity
 from twofold.division.staging.allotment import Allotment
@@ -35,14 +37,21 @@ class Separated:
     first_up: bool
 
 
-def separate(domain: Domain, costs: dict[str, float], vessels: list[Vessel], first_up: bool) -> Separated:
-    """The cheapest surface that leaves each kept vessel with its keeper.
+def separate(
+    domain: Domain, costs: dict[str, float], vessels: list[Vessel], first_up: bool, edits: Edits | None = None,
+    before: Banded | None = None,
+) -> Separated:
+    """The cheapest surface that leaves each kept vessel with its keeper and respects the edits.
 
-    first_up: whether a is the first child by place (see ``mesh.extract``).
+    first_up: whether a is the first child by place (see ``mesh.extract``). before: the answer before an edit, from
+    which a re-plan starts; its certificate is then the band's only.
     """
     cost = cost_table.volume(domain.tissue, domain.names, costs)
-    problem = domain.problem(cost, vessels)
-    cut = pyramid.solve(problem, whole_limit=WHOLE_LIMIT)
+    if edits is None:
+        problem = domain.problem(cost, vessels)
+    else:
+        problem = domain.problem(people.dearer(edits, domain, cost), vessels, people.decided(edits, domain))
+    cut = pyramid.solve(problem, whole_limit=0 if before else WHOLE_LIMIT, start=before)
     v = joined(problem, cut.v)
     mesh = meshes.extract(problem, v, first_up)
     names = np.array(["skin"] * (max(domain.names.values()) + 1), dtype=object)

@@ -14,7 +14,7 @@ from twofold import evidence, progress, store
 from twofold.anatomy.records import Anatomy
 from twofold.case import Case, Options
 from twofold.division import costs as cost_table
-from twofold.division import separate
+from twofold.division import edits, separate
 from twofold.division.candidates import ABOUT, known
 from twofold.division.cover import deficit
 from twofold.division.cover.expander import expansion
@@ -42,6 +42,7 @@ def run(case: Case, candidate: str, out: Path, options: Options) -> None:
     """
     known(case, candidate)
     costs = cost_table.table(case.costs)
+    edited = edits.load(case.root)
     found = anatomy_stage.load(case)
     with progress.task("who keeps what, in which stages", 2 * DIM) as told:
         domain = around_join(found.labels, _codes(), found.affine_lps, found.spacing_mm)
@@ -69,7 +70,7 @@ def run(case: Case, candidate: str, out: Path, options: Options) -> None:
         staging = plan.record(candidate, join, network, packed, planned, single, shared)
         told.advance()
         kept = separate.vessels(found, join, allotment, wall)
-        surface = separate.separate(domain, costs, kept, first_up=join.letters[0] == "a")
+        surface = separate.separate(domain, costs, kept, join.letters[0] == "a", edited)
         told.advance()
         flow = {e: float(packed[10][i]) for e, i in network.at.items()}
         division = _division(candidate, found, domain, join, allotment, planned, flow, surface, costs)
