@@ -13,7 +13,7 @@ from typing import Any
 import typer
 
 from twofold import INTENDED_USE, __version__
-from twofold.commands import engines, keeping, living, stages, starting
+from twofold.commands import engines, keeping, living, observing, stages, starting
 from twofold.errors import TwofoldError
 
 INTERRUPTED = 130  # the shell's convention for a command ended by Ctrl-C: 128 + signal 2
@@ -57,6 +57,9 @@ for command in (
 
 journal.command("verify")(living.journal_verify)
 journal.command("export")(living.journal_export)
+journal.command("observe")(observing.journal_observe)
+journal.command("take")(observing.journal_take)
+journal.command("tell")(observing.journal_tell)
 app.add_typer(journal, name="journal")
 
 

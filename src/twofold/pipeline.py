@@ -95,8 +95,11 @@ def course(case: Case) -> Iterator[Unit]:
     yield Unit(
         "course",
         ("5-course",),
-        ("3-plan", "4-rehearsal", "2-division", "journal/journal.db"),
-        ("twins", "course", "timezone", "aims", "place"),
+        (
+            "course.yaml", "surveillance", "1-anatomy/measures.json", "2-division", "3-plan", "4-rehearsal",
+            "journal/journal.db",
+        ),
+        ("twins", "course", "timezone", "aims", "place", "outcomes", "title"),
         ("seed",),
         lambda c, out, o: import_module("twofold.course.stage").run(c, out, o),
     )

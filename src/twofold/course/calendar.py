@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterator
 from itertools import pairwise
 
-from twofold import journal
 from twofold.case import Case
+from twofold.case.records import Entry
+from twofold.course.happened import Happened
 from twofold.course.numerics import MORNING_H
 from twofold.course.records import Band, Operation, Preparation
 from twofold.evidence import estimate
@@ -17,27 +18,36 @@ from twofold.quantity import H_PER_DAY
 from twofold.store import read_json
 
 
-def operations(case: Case) -> tuple[Operation, ...]:
-    """Every operation of the course in order of time; what the journal observed outranks the plan."""
-    seen = journal.observed(case.folder("journal", "journal.db"))
-    rows = []
-    for entry in case.course:
-        start = entry.date or dt.datetime.combine(entry.day, dt.time(MORNING_H), case.zone)
-        began, ended = seen.first("open", entry.id), seen.first("close", entry.id)
-        rows.append(
-            Operation(
-                id=entry.id,
-                playbook=entry.playbook,
-                title=find(case, entry.playbook).title,
-                origin="observed" if began else "planned",
-                start=began.time if began else start,
-                end=ended.time if ended else None,
-                window_to=entry.window.latest if entry.window else None,
-                rehearsed_h=rehearsed(case, entry.id),
-                stage=entry.stage,
-            )
-        )
+def operations(case: Case, told: Happened) -> tuple[Operation, ...]:
+    """Every operation of the course in order of time; what the journal tells outranks the plan."""
+    rows = [_operation(case, entry, told) for entry in case.course]
     return tuple(sorted(rows, key=lambda o: (o.start, o.id)))
+
+
+def _operation(case: Case, entry: Entry, told: Happened) -> Operation:
+    playbook = find(case, entry.playbook)
+    planned = entry.date or dt.datetime.combine(entry.day, dt.time(MORNING_H), case.zone)
+    start, moved = planned, told.moved.get(entry.id)
+    if moved is not None:
+        start = planned.astimezone(case.zone).replace(year=moved[0].year, month=moved[0].month, day=moved[0].day)
+    began, stopped = told.began.get(entry.id), told.stopped.get(entry.id)
+    ended = stopped or told.ended.get(entry.id)
+    outcome = "stopped" if stopped else "done" if ended else "running" if began else "planned"
+    return Operation(
+        id=entry.id,
+        playbook=entry.playbook,
+        title=playbook.title,
+        origin="observed" if began or ended else "planned",
+        start=began or start,
+        end=ended,
+        window_to=entry.window.latest if entry.window else None,
+        rehearsed_h=rehearsed(case, entry.id),
+        stage=entry.stage,
+        outcome=outcome,
+        parts=any(s.milestone == "separation" for s in playbook.steps),
+        moved_from=planned.date() if moved is not None else None,
+        emergency=moved is not None and moved[2],
+    )
 
 
 def rehearsed(case: Case, operation: str) -> dict[str, Band]:
@@ -49,9 +59,13 @@ def rehearsed(case: Case, operation: str) -> dict[str, Band]:
     return out
 
 
-def problems(rows: tuple[Operation, ...]) -> tuple[str, ...]:
-    """Operations of which the next begins before the earlier one's P90 ends, said in words."""
+def problems(rows: tuple[Operation, ...], now: dt.datetime | None = None) -> tuple[str, ...]:
+    """Operations that overlap (the next begins before the earlier one's P90 ends) or whose day passed, in words."""
     found = []
+    for o in rows:
+        last = o.window_to or o.start.date()
+        if now is not None and o.outcome == "planned" and last < now.date():
+            found.append(f"{o.id} was planned for {last}, which has passed; the journal holds nothing of it")
     for first, then in pairwise(rows):
         hours = max((b.high for b in first.rehearsed_h.values()), default=None)
         if hours is None:
@@ -65,10 +79,25 @@ def problems(rows: tuple[Operation, ...]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def preparation(case: Case, rows: tuple[Operation, ...]) -> tuple[Preparation, ...]:
-    """What must be done by when, in order of the day it is due."""
-    due = [p for o in rows if o.origin == "planned" for p in _before(case, o, find(case, o.playbook))]
+def preparation(case: Case, rows: tuple[Operation, ...], told: Happened) -> tuple[Preparation, ...]:
+    """What must be done by when, in order of the day it is due; what is done says since when.
+
+    After a date was brought forward, what was due before anybody knew is marked ``too_late``.
+    """
+    due = [
+        _marked(p, o, told)
+        for o in rows
+        if o.outcome == "planned" and not o.undefined
+        for p in _before(case, o, find(case, o.playbook))
+    ]
     return tuple(sorted(due, key=lambda p: (p.due, p.operation, p.what)))
+
+
+def _marked(p: Preparation, operation: Operation, told: Happened) -> Preparation:
+    done = told.prepared.get((operation.id, p.what))
+    moved = told.moved.get(operation.id)
+    late = moved is not None and moved[2] and done is None and p.due < moved[1].date()
+    return p.model_copy(update={"done": done, "too_late": late})
 
 
 def _before(case: Case, operation: Operation, playbook: Playbook) -> Iterator[Preparation]:
@@ -129,5 +158,3 @@ def _evening(operation: Operation) -> Preparation:
         source=e.source,
         grade=e.grade.value,
     )
-
-

@@ -6,47 +6,85 @@ carries into the next. Candidates are followed apart, because each leaves differ
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from twofold.case import Case
-from twofold.case.growth import mass_on
+from twofold.course.happened import Happened
 from twofold.course.records import Band, BodyState, HandOver, Letter, Operation
+from twofold.course.state import LETTERS, State, Step, follow
 from twofold.evidence import estimate
 from twofold.store import hash_path, read_json
 
+Weigh = Callable[[str, Any], Band]  # (child, day) -> weight
 
-def hand_over(case: Case, rows: tuple[Operation, ...], candidates: list[str]) -> tuple[HandOver, ...]:
+
+def hand_over(
+    case: Case, rows: tuple[Operation, ...], candidates: list[str], told: Happened, weigh: Weigh
+) -> tuple[HandOver, ...]:
     """The state of both children at the start of each operation, for every candidate."""
     anatomy = hash_path(case.folder("1-anatomy"))
-    return tuple(h for candidate in candidates for h in _follow(case, rows, candidate, anatomy))
-
-
-def _follow(case: Case, rows: tuple[Operation, ...], candidate: str, anatomy: str) -> Iterator[HandOver]:
-    divided: list[str] = []
-    carried: dict[Letter, list[str]] = {"a": [], "b": []}
-    for row in rows:
-        yield HandOver(
-            to=row.id,
+    by_id = {row.id: row for row in rows}
+    return tuple(
+        HandOver(
+            to=step.id,
             candidate=candidate,
-            a=_body(case, "a", row, carried["a"]),
-            b=_body(case, "b", row, carried["b"]),
-            vessels_divided=tuple(divided),
+            a=_body(case, "a", by_id[step.id], state, weigh),
+            b=_body(case, "b", by_id[step.id], state, weigh),
+            joined=state.joined,
+            undefined=state.undefined,
+            vessels_divided=state.divided,
             anatomy=anatomy,
         )
-        divided += [v for v in _divides(case, row, candidate) if v not in divided]
-        for letter in carried:
-            carried[letter] += _carries(case, letter, row, candidate)
+        for candidate in candidates
+        for step, state in states(case, rows, candidate, told)
+    )
 
 
-def _body(case: Case, letter: Letter, row: Operation, carried: list[str]) -> BodyState:
-    mass = mass_on(case, letter, row.start.date())
-    per_kg = estimate("course.blood_volume_ml_kg")
+def states(
+    case: Case, rows: tuple[Operation, ...], candidate: str, told: Happened
+) -> Iterator[tuple[Step, State]]:
+    """Each operation with the state in which it finds the children."""
+    steps = [_step(case, row, candidate) for row in rows]
+    died = [(t, told.died[t]) for t in LETTERS if t in told.died]
+    return follow(steps, died, told.complications, told.divided)
+
+
+def said(case: Case, rows: tuple[Operation, ...], told: Happened) -> tuple[Operation, ...]:
+    """The operations with what makes no sense any more; that does not hang on a candidate."""
+    why = {step.id: state.undefined for step, state in states(case, rows, "all", told)}
+    return tuple(row.model_copy(update={"undefined": why[row.id]}) for row in rows)
+
+
+def _step(case: Case, row: Operation, candidate: str) -> Step:
+    planned = row.outcome != "stopped"  # of a stopped operation only what the journal tells was divided
+    return Step(
+        id=row.id,
+        start=row.start,
+        end=row.end,
+        outcome=row.outcome,
+        parts=row.parts,
+        needs_joined=row.parts or row.stage is not None,
+        needs_apart=row.playbook in ("recovery", "vault-reconstruction"),
+        divides=tuple(_divides(case, row, candidate)) if planned else (),
+        adds=tuple((t, words) for t in LETTERS for words in _carries(case, t, row, candidate)) if planned else (),
+    )
+
+
+def _body(case: Case, letter: Letter, row: Operation, state: State, weigh: Weigh) -> BodyState:
+    day = row.start.date()
+    age = case.twins[letter].age_months(day)
+    gone = next((at.date() for t, at in state.died if t == letter), None)
+    if gone is not None:
+        return BodyState(age_months=case.twins[letter].age_months(gone), carried=state.carries(letter), died=gone)
+    if day < case.twins[letter].born:
+        return BodyState(age_months=age, carried=state.carries(letter))
+    mass, per_kg = weigh(letter, day), estimate("course.blood_volume_ml_kg")
     return BodyState(
-        age_months=case.twins[letter].age_months(row.start.date()),
-        mass_kg=Band(low=mass.low, mid=mass.mid, high=mass.high),
+        age_months=age,
+        mass_kg=mass,
         blood_volume_ml=Band(low=mass.low * per_kg.low, mid=mass.mid * per_kg.value, high=mass.high * per_kg.high),
-        carried=tuple(carried),
+        carried=state.carries(letter),
     )
 
 
@@ -59,7 +97,7 @@ def _divides(case: Case, row: Operation, candidate: str) -> list[str]:
     return [act["edge"] for act in acts if act["act"] == "divide" and act.get("edge")]
 
 
-def _carries(case: Case, letter: Letter, row: Operation, candidate: str) -> list[str]:
+def _carries(case: Case, letter: str, row: Operation, candidate: str) -> list[str]:
     """What a child carries out of an operation, in words, from its rehearsal."""
     for name in (candidate, "all"):
         path = case.folder("4-rehearsal", name, row.id, "summary.json")

@@ -39,9 +39,7 @@ class Track:
     z: tuple[float, ...]
 
 
-def track(
-    measure: Measure, sex: str, born: dt.date, gestation_days: int | None, seen: Sequence[Seen]
-) -> Track:
+def track(measure: Measure, sex: str, born: dt.date, gestation_days: int | None, seen: Sequence[Seen]) -> Track:
     """Measurements as z-scores, in order of time."""
     rows = sorted(seen, key=lambda s: s.day)
     z = tuple(z_of(measure, sex, age((s.day - born).days, gestation_days), s.found) for s in rows)

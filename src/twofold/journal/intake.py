@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from twofold.errors import BadInput
-from twofold.journal.observed import FIELDS, Intake, Taken, measures
+from twofold.journal.bedside import FIELDS, Intake, Taken, measures
 
 NEEDED = ("child", "measure", "value", "unit", "time", "author")
 LOINC = "http://loinc.org"
@@ -73,7 +73,9 @@ def _observation(r: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
     known += [c.get("code") for c in coding if c.get("system") == OWN]
     quantity = _map(r.get("valueQuantity"))
     performers = [_map(p) for p in r.get("performer") or ()]
-    who = next((p.get("reference") or p.get("display") or _map(p.get("identifier")).get("value") for p in performers), "")
+    who = next(
+        (p.get("reference") or p.get("display") or _map(p.get("identifier")).get("value") for p in performers), ""
+    )
     subject = _map(r.get("subject")).get("reference", "")
     identifier = next((_map(i).get("value") for i in r.get("identifier") or ()), None) or r.get("id")
     found: dict[str, Any] = {

@@ -61,9 +61,9 @@ def _bodies(m: Material) -> Iterator[Block]:
     for (to, states), candidates in found.items():
         alike = len(candidates) == len(m.shown) or candidates == ["all"]
         rows.append(
-            (to if alike else f"{to} ({', '.join(candidates)})", "weight, kg", *(band(s.mass_kg) for s in states))
+            (to if alike else f"{to} ({', '.join(candidates)})", "weight, kg", *(_known(s.mass_kg) for s in states))
         )
-        rows.append(("", "blood volume, mL", *(band(s.blood_volume_ml) for s in states)))
+        rows.append(("", "blood volume, mL", *(_known(s.blood_volume_ml) for s in states)))
         rows.append(("", "age, months", *(number(round(s.age_months, 1)) for s in states)))
         if any(s.carried for s in states):
             rows.append(("", "carries over", *(_carried(m, s.carried) for s in states)))
@@ -73,6 +73,11 @@ def _bodies(m: Material) -> Iterator[Block]:
         yield Table("Expected: middle (low to high)", (Column("at", "1fr"), Column("", "30mm"), *marks), tuple(rows),
                     pairs=((2, 3),), small=True)  # fmt: skip
         yield Para("Weigh again on the day: doses follow the scale, not this table.", "quiet")
+
+
+def _known(b: Band | None) -> str:
+    """A band, or that there is nothing to weigh: not born yet, or not alive."""
+    return "undefined" if b is None else band(b)
 
 
 def _carried(m: Material, notes: tuple[str, ...]) -> str:

@@ -13,8 +13,8 @@ import pytest
 
 from twofold.errors import BadInput
 from twofold.journal import Journal, entries, verify
+from twofold.journal.bedside import FIELDS, OBSERVES, REFUSES, Intake, missing, observations, usable
 from twofold.journal.intake import take_file
-from twofold.journal.observed import FIELDS, OBSERVES, REFUSES, Intake, missing, observations, usable
 
 BORN = dt.date(2026, 1, 12)
 NOW = dt.datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -221,7 +221,7 @@ def test_a_file_that_is_no_bundle_is_refused(tmp_path, place, text):
 WRITER = """
 import sys, datetime as dt
 from pathlib import Path
-from twofold.journal.observed import Intake
+from twofold.journal.bedside import Intake
 now = dt.datetime(2026, 6, 1, 12, tzinfo=dt.timezone.utc)
 with Intake(Path(sys.argv[1]), dt.date(2026, 1, 12), now) as intake:
     for k in range(100000):

@@ -38,6 +38,7 @@ class Observation:
     time: dt.datetime
     author: str
     marks: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,10 +93,10 @@ def _one_moment(x: dt.datetime, y: dt.datetime) -> bool:
 
 
 def _observation(e: Entry) -> Observation:
-    d = e.data
+    d: dict[str, Any] = dict(e.data)
+    marks = tuple(str(m) for m in d.get("marks", ()))
     return Observation(
-        e.key, e.twin, e.target, float(d["value"]), str(d["unit"]), e.occurred, e.author,  # type: ignore[arg-type]
-        tuple(str(m) for m in d.get("marks", ())),  # type: ignore[union-attr]
+        e.key, e.twin, e.target, float(d["value"]), str(d["unit"]), e.occurred, e.author, marks, e.detail
     )
 
 
@@ -161,8 +162,16 @@ class Intake:
         marks = self._marks(child, measure, found, at, str(offered.get("corrects") or ""))
         data: dict[str, Any] = {"value": found, "unit": unit, **({"marks": list(marks)} if marks else {})}
         return Entry(
-            key=key, occurred=at, entered=self.now, author=author, act=OBSERVES, target=measure, twin=child,
-            detail=str(offered.get("note") or "")[:MOST_DETAIL], corrects=str(offered.get("corrects") or ""), data=data,
+            key=key,
+            occurred=at,
+            entered=self.now,
+            author=author,
+            act=OBSERVES,
+            target=measure,
+            twin=child,
+            detail=str(offered.get("note") or "")[:MOST_DETAIL],
+            corrects=str(offered.get("corrects") or ""),
+            data=data,
         ), marks
 
     def _time(self, offered: Mapping[str, Any]) -> dt.datetime:
@@ -182,7 +191,8 @@ class Intake:
 
     def _marks(self, child: str, measure: str, found: float, at: dt.datetime, corrects: str) -> tuple[str, ...]:
         mine = [
-            o for o in self._seen
+            o
+            for o in self._seen
             if o.child == child and o.measure == measure and o.key != corrects and o.key not in self._gone
         ]
         marks = []
