@@ -88,6 +88,11 @@ LENGTH_DECIMALS = 3  # of a mm, cm2 or share in results
 MEDIAN, TAIL = 0.5, 0.95  # quantiles of displacement that are told
 WHOLE_LIMIT = 200  # iterations over the whole volume that the global certificate may take
 
+AIM_FACTORS = (1.0, 4.0)  # an aim as ranked, and four times as important: beyond any doubled cost
+NOISE_VOXELS = 1.0  # labels may be off by about one voxel (bone Dice 0.97 at 1 mm)
+UPPER_SHARE = 80  # percentile of the cost within a voxel's reach that the cautious run takes
+PUSHES_MM = (2.0, 4.0, 6.0)  # how far the surface is pushed where brains are one
+
 # --- files ---
 STL_HEADER_BYTES = 80  # of the binary format
 COST_SHARE_LEAST = 0.02  # tissues that make less of the surface's cost can hardly move it

@@ -95,6 +95,44 @@ class Sensitivity(Strict):
     moved_mm_p95: float
 
 
+class Tradeoff(Strict):
+    """A surface that weighs the aims differently, at the same seeds: what it then cuts.
+
+    dearer: aims whose cost was raised, each by its factor. cut_area_cm2: over brain_a, brain_b, cover (bone and
+    skin) and all. dominated: another is no worse in any of these.
+    """
+
+    dearer: dict[str, float]
+    cut_area_cm2: dict[str, float]
+    dominated: bool
+
+
+class Noise(Strict):
+    """The surface again when labels may be off by a voxel: at the expected cost, and at an upper quantile of it."""
+
+    cost_of: Literal["expected", "upper"]
+    area_cm2: float
+    moved_mm_p50: float
+    moved_mm_p95: float
+
+
+class Pushed(Strict):
+    """The surface pushed towards one child where brains are one, and what it then costs."""
+
+    towards: Letter
+    by_mm: float
+    cost: float
+
+
+class Plane(Strict):
+    """The flat cut nearest to the surface: the baseline that any surface should beat."""
+
+    centre_mm: Point
+    normal: Point
+    cost: float
+    area_cm2: float
+
+
 class Zone(Strict):
     """A place where the surface may run anywhere inside a slab at nearly equal cost: the surgeon's freedom."""
 
@@ -122,6 +160,10 @@ class Surface(Strict):
     freedom: tuple[Zone, ...] = ()
     freedom_share: float = 0
     sensitivity: tuple[Sensitivity, ...] = ()
+    tradeoffs: tuple[Tradeoff, ...] = ()
+    noise: tuple[Noise, ...] = ()
+    pushed: tuple[Pushed, ...] = ()
+    plane: Plane | None = None
 
 
 class Fill(Strict):
@@ -330,7 +372,7 @@ def surface_path(case: Case, candidate: str) -> Path:
 
 __all__ = [
     "FOLDER", "Band", "Cover", "Deficits", "Division", "Expansion", "Fill", "Gap", "Holder", "Letter",
-    "Ligation", "Occlusion", "Occlusions", "Option", "Pressures", "Range", "Search", "Sensitivity",
-    "Sharing", "Stage",
-    "Staging", "StagingStop", "Surface", "Zone", "load", "load_occlusions", "load_staging", "surface_path",
+    "Ligation", "Noise", "Occlusion", "Occlusions", "Option", "Plane", "Pressures", "Pushed", "Range", "Search",
+    "Sensitivity", "Sharing", "Stage", "Staging", "StagingStop", "Surface", "Tradeoff", "Zone", "load",
+    "load_occlusions", "load_staging", "surface_path",
 ]

@@ -130,8 +130,17 @@ def area_by_tissue(s: Separated) -> dict[str, float]:
     return {t: float(areas[s.tissue == t].sum()) for t in sorted(set(s.tissue.tolist()))}
 
 
-def sensitivities(s: Separated, domain: Domain) -> tuple[Sensitivity, ...]:
-    """``surface.sensitivity`` on a coarser grid: what matters is where the surface goes, not its last tenth."""
+@dataclass(frozen=True)
+class Coarse:
+    """The problem on a coarser grid, for comparisons: what matters is where the surface goes, not its last tenth."""
+
+    problem: CutProblem
+    labels: np.ndarray
+    v: np.ndarray
+
+
+def coarse(s: Separated, domain: Domain) -> Coarse:
+    """The solved problem on the grid of the comparisons."""
     problem, labels, v = s.problem, domain.tissue, s.v
     while problem.spacing_mm < SENSITIVITY_MM and (down := pyramid.coarser(problem)) is not None:
         problem = down
@@ -140,8 +149,13 @@ def sensitivities(s: Separated, domain: Domain) -> tuple[Sensitivity, ...]:
         padded[tuple(slice(n) for n in labels.shape)] = labels
         labels = padded[::2, ::2, ::2]
         v = np.pad(v, [(0, 2 * n + 1 - m) for n, m in zip(problem.cost.shape, v.shape)], mode="edge")[::2, ::2, ::2]
+    return Coarse(problem, labels, np.ascontiguousarray(v))
+
+
+def sensitivities(c: Coarse, domain: Domain, first_up: bool) -> tuple[Sensitivity, ...]:
+    """``surface.sensitivity`` on the coarser grid."""
     names: dict[str, tuple[int, ...]] = {}
     for tissue, code in domain.names.items():
         family = "brain" if tissue in ("brain_a", "brain_b") else tissue
         names[family] = (*names.get(family, ()), code)
-    return sensitivity(problem, labels, names, np.ascontiguousarray(v), s.first_up)
+    return sensitivity(c.problem, c.labels, names, c.v, first_up)

@@ -29,6 +29,7 @@ from twofold.division.staging.join import Join, joined
 from twofold.division.staging.limits import limits
 from twofold.division.staging.network import build
 from twofold.division.stl import stl_bytes
+from twofold.division.surface import aims
 from twofold.division.surface import mesh as meshes
 from twofold.division.surface.sensitivity import freedom
 from twofold.quantity import MM2_PER_CM2
@@ -127,6 +128,13 @@ def _surface(domain: Domain, s: separate.Separated, opening: dict[str, tuple[flo
              area_cm2=z.area_cm2, thickness_mm=z.thickness_mm)
         for z in zones
     )
+    c, up = separate.coarse(s, domain), s.first_up
+    codes = {name: (code,) for name, code in domain.names.items()}
+    flat = aims.plane(s.problem, s.mesh, up)
+    if flat is not None:
+        centre = domain.world(np.array(flat.centre_mm))
+        normal = domain.affine_lps[:DIM, :DIM] @ np.array(flat.normal) / domain.spacing_mm
+        flat = flat.model_copy(update={"centre_mm": _point(centre), "normal": _point(normal)})
     smooth = meshes.smoothed(s.mesh, SMOOTHINGS).areas(domain.spacing_mm).sum()
     return Surface(
         area_cm2=round(float(s.mesh.areas(domain.spacing_mm).sum()) / MM2_PER_CM2, LENGTH_DECIMALS),
@@ -139,5 +147,13 @@ def _surface(domain: Domain, s: separate.Separated, opening: dict[str, tuple[flo
         displaced_ml={k: round(v, LENGTH_DECIMALS) for k, v in separate.displaced(s, domain).items()},  # type: ignore[misc]
         freedom=placed,
         freedom_share=share,
-        sensitivity=separate.sensitivities(s, domain),
+        sensitivity=separate.sensitivities(c, domain, up),
+        tradeoffs=aims.tradeoffs(c.problem, c.labels, codes, c.v, up),
+        noise=aims.noise(c.problem, c.v, up),
+        pushed=aims.pushed(c.problem, c.labels == domain.codes["brain_unsure"], c.v, up),
+        plane=flat,
     )
+
+
+def _point(x: np.ndarray) -> tuple[float, float, float]:
+    return tuple(round(float(y), LENGTH_DECIMALS) + 0.0 for y in x)  # type: ignore[return-value]
