@@ -170,7 +170,8 @@ def write_drill(
 
     made = drill.make(stage(case, candidate, operation), seed, options, about)
     blocks = list(script.blocks(made, {letter: case.twins[letter] for letter in LETTERS}))
-    folder = case.root / "drills" / "-".join([operation, candidate, str(seed), *([about.replace(":", "-")] if about else [])])
+    named = [] if about is None else [about.replace(":", "-")]
+    folder = case.root / "drills" / "-".join([operation, candidate, str(seed), *named])
     store.write_text(folder / "script.md", pages.markdown(blocks, use))
     store.write_text(folder / "script.html", pages.html(f"Drill {seed}", blocks, use))
     return [str(folder / "script.md"), str(folder / "script.html")]

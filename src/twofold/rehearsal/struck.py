@@ -41,7 +41,8 @@ def draw_strikes(
     """For each run a strike of one hazard and some of others, each answered by another card, at random steps.
 
     Args:
-        about: the hazard's id. child: whom it strikes, "" for either. beside: how many others. Returns (faults by run, shares of work left).
+        about: the hazard's id. child: whom it strikes, "" for either. beside: how many others.
+            Returns (faults by run, shares of work left).
 
     Raises BadInput: no step of this operation exposes to such a hazard, or that child to it.
     """
