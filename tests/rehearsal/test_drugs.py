@@ -17,13 +17,14 @@ def dose(what: str, mg_per_kg: float, grade: Grade, unit: str = "mg/kg") -> Dose
 
 
 def rows(sides: str) -> list[dict]:
-    """Six runs; in run k child ``sides[k]`` is struck once, and its card gives one dose of each of four things."""
+    """A run per letter: that child is struck once, and its card gives a dose of each of four things, of one also another."""
     card = small.contingency(
         doses=(
             dose("Printed", 2.0, Grade.P),
             dose("Guessed", 2.0, Grade.BU),
             dose("Plasma", 10, Grade.P, "mL/kg"),
             dose("Rate", 1.0, Grade.H, "mg/kg/h"),
+            dose("Printed", 30.0, Grade.P, "ug/kg"),
         )
     )
     project = small.project([small.task("one", 60)], [small.person("p", "nurse")], [], [small.hazard("h", 0.0)], [card])
@@ -34,7 +35,7 @@ def rows(sides: str) -> list[dict]:
 
 
 def test_each_child_has_its_own_doses_ready_by_its_own_weight():
-    found = {(r["twin"], r["what"]): r for r in rows("abbbbb")}
+    found = {(r["twin"], r["what"]): r for r in rows("abbbbb") if r["unit"] != "ug"}
     assert found["a", "Printed"]["times_p50"] == 0 and found["a", "Printed"]["times_p95"] == 1
     assert found["b", "Printed"]["times_p50"] == found["b", "Printed"]["times_p95"] == 1
     assert found["a", "Printed"]["amount_p95"] == 2 * 8 and found["b", "Printed"]["amount_p95"] == 2 * 4
@@ -47,6 +48,11 @@ def test_a_guessed_dose_a_rate_and_blood_have_no_amount_here():
         assert found["a", what]["times_p95"] == 1
         assert found["a", what]["amount_p95"] is None and found["a", what]["unit"] is None
     assert not any(what == "Plasma" for _, what in found)
+
+
+def test_two_doses_of_one_drug_are_never_summed():
+    found = [(r["amount_p95"], r["unit"]) for r in rows("ab") if r["twin"] == "a" and r["what"] == "Printed"]
+    assert sorted(found) == [(2 * 8, "mg"), (30 * 8, "ug")]
 
 
 def test_a_child_that_is_never_struck_needs_none():

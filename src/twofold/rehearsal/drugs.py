@@ -1,6 +1,7 @@
 """Drugs to have ready for each child: how often each was called for in half the runs, and at most in 19 of 20.
 
-Counted from the cards of the responses that reached the bedside. Amounts stand only where a card may print them.
+Counted from the cards of the responses that reached the bedside; doses of one drug that differ (adrenaline for air and
+for a heart that stands still) are never summed. Amounts stand only where a card may print them.
 """
 
 from __future__ import annotations
@@ -25,15 +26,16 @@ CHILDREN = {"a": ("a",), "b": ("b",), "both": LETTERS}
 
 
 def drugs(score: Score, runs: Runs, pair: Pair | None) -> list[dict[str, Any]]:
-    """Rows ``{twin, what, route, times_p50, times_p95, amount_p95, unit, grade, cards}``, most often needed first.
+    """Rows ``{twin, what, route, times_p50, times_p95, amount_p95, unit, grade, cards}`` by name; ``cards``: titles.
 
     ``amount_p95`` and ``unit`` are None where the dose's source is not graded to be printed, or the dose is a rate.
     Blood stands in ``stock``.
     """
-    times, of, cards = _times(score, runs)
+    times, cards = _times(score, runs)
+    titles = {c.id: c.title for c in score.contingencies}
     mass = {} if pair is None else dict(zip(LETTERS, pair.mass_kg))
     rows = []
-    for (what, route), counts in times.items():
+    for dose, counts in times.items():
         for letter in LETTERS:
             often = float(np.quantile(counts[letter], P95, method="higher"))
             if often == 0:
@@ -41,24 +43,23 @@ def drugs(score: Score, runs: Runs, pair: Pair | None) -> list[dict[str, Any]]:
             rows.append(
                 {
                     "twin": letter,
-                    "what": what,
-                    "route": route,
+                    "what": dose.what,
+                    "route": dose.route,
                     "times_p50": float(np.quantile(counts[letter], P50, method="higher")),
                     "times_p95": often,
-                    **_amount(of[what, route], often, mass.get(letter)),
-                    "cards": sorted(cards[what, route]),
+                    **_amount(dose, often, mass.get(letter)),
+                    "cards": sorted(titles[c] for c in cards[dose]),
                 }
             )
-    return sorted(rows, key=lambda r: (r["what"], r["route"], r["twin"]))
+    return sorted(rows, key=lambda r: (r["what"], r["route"], r["cards"], r["twin"]))
 
 
-def _times(score: Score, runs: Runs) -> tuple[Mapping, Mapping, Mapping]:
-    """How often each drug was called for: (what, route) -> letter -> counts [runs]; its dose; its cards."""
-    times: dict[tuple[str, str], dict[str, np.ndarray]] = defaultdict(
+def _times(score: Score, runs: Runs) -> tuple[Mapping[Dose, Mapping[str, np.ndarray]], Mapping[Dose, set[str]]]:
+    """How often each dose was called for: dose -> letter -> counts [runs]; and by which cards."""
+    times: dict[Dose, dict[str, np.ndarray]] = defaultdict(
         lambda: {letter: np.zeros(len(runs)) for letter in LETTERS}
     )
-    of: dict[tuple[str, str], Dose] = {}
-    cards: dict[tuple[str, str], set[str]] = defaultdict(set)
+    cards: dict[Dose, set[str]] = defaultdict(set)
     doses = {c.id: _drugs(c.doses) for c in score.contingencies}
     for r, log in enumerate(runs.log):
         for a in answers(score, log):
@@ -67,12 +68,10 @@ def _times(score: Score, runs: Runs) -> tuple[Mapping, Mapping, Mapping]:
                 continue
             card = score.hazards[source.hazard].contingency
             for dose in doses[card]:
-                name = (dose.what, dose.route)
-                of[name] = max(of.get(name, dose), dose, key=lambda d: d.amount.value)
-                cards[name].add(card)
+                cards[dose].add(card)
                 for letter in CHILDREN.get(source.side, ()):
-                    times[name][letter][r] += 1
-    return times, of, cards
+                    times[dose][letter][r] += 1
+    return times, cards
 
 
 def _drugs(doses: Iterable[Dose]) -> list[Dose]:

@@ -215,16 +215,18 @@ def _units(m: Material, rows: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
 
 def _drugs(m: Material, rows: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
     """How many doses of each drug nineteen of twenty runs called for at most; amounts where they may be printed."""
-    at = {(r["what"], r["route"], r["twin"]): r for r in rows}
+    at = {(r["what"], r["route"], "; ".join(r["cards"]), r["twin"]): r for r in rows}
 
-    def cell(what: str, route: str, letter: str) -> str:
-        r = at.get((what, route, letter))
+    def cell(dose: tuple[str, str, str], letter: str) -> str:
+        r = at.get((*dose, letter))
         if r is None:
             return "—"
         amount = f" = {number(r['amount_p95'])} {r['unit']}" if r["amount_p95"] is not None else ""
         return f"{number(r['times_p95'])} ×{amount}"
 
-    lines = tuple((f"{w} ({x})", *(cell(w, x, t) for t in m.order)) for w, x in dict.fromkeys(k[:2] for k in at))
+    doses = list(dict.fromkeys(k[:3] for k in at))
+    lines = tuple((f"{what} ({route}): {cards}", *(cell((what, route, cards), t) for t in m.order))
+                  for what, route, cards in doses)
     if lines:
         marks = tuple(Column(Mark(t), "40mm", "center") for t in m.order)
         caption = (
