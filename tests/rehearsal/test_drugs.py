@@ -17,7 +17,7 @@ def dose(what: str, mg_per_kg: float, grade: Grade, unit: str = "mg/kg") -> Dose
 
 
 def rows(sides: str) -> list[dict]:
-    """A run per letter: that child is struck once, and its card gives a dose of each of four things, of one also another."""
+    """A run per letter: that child is struck once; its card gives a dose of four things each, of one also another."""
     card = small.contingency(
         doses=(
             dose("Printed", 2.0, Grade.P),
