@@ -128,7 +128,7 @@ class Plane(Strict):
     """The flat cut nearest to the surface: the baseline that any surface should beat."""
 
     centre_mm: Point
-    normal: Point
+    normal: Point  # its sign means nothing: the letters may not decide it
     cost: float
     area_cm2: float
 

@@ -54,6 +54,7 @@ def tradeoffs(
         sums = {name: areas[np.isin(cut, labels)].sum() for name, labels in aims.items()} | {"all": areas.sum()}
         found = {name: round(float(area), LENGTH_DECIMALS) for name, area in sums.items()}
         rows.append(({n: f for n, f in zip(aims, factors) if f != 1}, found))
+    rows.sort(key=lambda r: (len(r[0]), r[0].get("cover", 1.0), r[1]["all"], r[1]["cover"]))  # by no letter
     return tuple(Tradeoff(dearer=d, cut_area_cm2=a, dominated=_beaten([r for _, r in rows], a)) for d, a in rows)
 
 
@@ -107,7 +108,7 @@ def pushed(problem: CutProblem, fused: np.ndarray, v: np.ndarray, first_up: bool
             field = joined(other, pyramid.solve(other, goal=GAP_ROUGH, start=v).v)
             rows.append(Pushed(towards=letter, by_mm=by,
                                cost=round(cost(extract(other, field, first_up), other), LENGTH_DECIMALS)))
-    return tuple(rows)
+    return tuple(sorted(rows, key=lambda r: (r.by_mm, r.cost)))  # an order that no letter decides
 
 
 def plane(problem: CutProblem, mesh: Mesh, first_up: bool) -> Plane | None:
@@ -125,6 +126,7 @@ def plane(problem: CutProblem, mesh: Mesh, first_up: bool) -> Plane | None:
     axes = np.ogrid[tuple(slice(0, n) for n in problem.fixed.shape)]
     away = sum((x - 0.5 - c) * n for x, c, n in zip(axes, centre, normal))
     flat = extract(problem, np.clip(np.asarray(away), -1, 1).astype(np.float32), first_up)
+    normal *= np.sign(normal[np.argmax(np.abs(normal))])
     return Plane(
         centre_mm=tuple(float(x) for x in centre), normal=tuple(float(x) for x in normal),  # type: ignore[arg-type]
         cost=round(cost(flat, problem), LENGTH_DECIMALS),
