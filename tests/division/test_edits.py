@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from test_stage import AFFINE, CODES, SPACING, heads
+from joined_heads import AFFINE, CODES, SPACING, heads
 
 from twofold.division import costs, edits, separate
 from twofold.division.domain import around_join
