@@ -310,6 +310,16 @@ def test_a_playbook_of_ones_own_that_cannot_be_followed_is_refused(fault, case, 
     assert (case / "playbooks" / name).read_bytes() == before
 
 
+def test_a_playbook_that_no_operation_names_yet_is_read_by_check(case, capsys):
+    (case / "playbooks").mkdir()
+    shutil.copy(library()["birth-caesarean-conjoined"], case / "playbooks" / "second-birth.yaml")
+    edit(case, lambda d: d.update(id="second-birth"), "playbooks/second-birth.yaml")
+    assert run(capsys, "check", case)[0] == 0
+    edit(case, unknown_act, "playbooks/second-birth.yaml")
+    code, message = run(capsys, "check", case)
+    assert code == 2 and "second-birth.yaml" in message and "levitate" in message
+
+
 # ------------------------------------------------------------------------------------------------ output
 
 

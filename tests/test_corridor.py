@@ -70,6 +70,11 @@ def test_changing_the_team_makes_the_plan_and_what_follows(copy):
     assert stages == {"3-plan"}
 
 
+def test_one_operation_of_one_candidate_can_be_planned_alone(copy):
+    options = ("--operation", "separation", "--candidate", "split", "--again")
+    assert written(twofold("plan", copy, *options, "--json")) == ["3-plan/split/separation"]
+
+
 def test_results_name_no_host_path_or_time_of_making(demo):
     for path in demo.glob("[1-7]-*/**/*.json"):
         text = path.read_text()

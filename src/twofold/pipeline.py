@@ -19,7 +19,9 @@ from typing import Any
 from twofold import __version__, evidence, progress, store
 from twofold.case import Case, Options
 from twofold.errors import BadInput
+from twofold.journal.place import head_of
 
+JOURNAL = "journal"  # read by its head: a file may change while its entries stay, a database is no file
 Run = Callable[[Case, Path, Options], Any]
 
 
@@ -97,7 +99,7 @@ def course(case: Case) -> Iterator[Unit]:
         ("5-course",),
         (
             "course.yaml", "surveillance", "1-anatomy/measures.json", "2-division", "3-plan", "4-rehearsal",
-            "journal/journal.db",
+            JOURNAL,
         ),
         ("twins", "course", "timezone", "aims", "place", "outcomes", "title"),
         ("seed",),
@@ -142,12 +144,18 @@ CORRIDOR: dict[str, Callable[[Case], Iterator[Unit]]] = {
 
 
 def run(
-    case: Case, options: Options, to: str = "book", only: str | None = None, again: bool = False
+    case: Case,
+    options: Options,
+    to: str = "book",
+    only: str | None = None,
+    again: bool = False,
+    part: Callable[[tuple[str, ...]], bool] = lambda folder: True,
 ) -> list[str]:
     """Walk the corridor as far as ``to`` (or only one stage); returns the folders written, in order.
 
     Args:
         again: make every unit anew, changed or not.
+        part: of the units, by their folders, only these.
 
     Raises BadInput: an unknown stage; whatever a stage refuses. What earlier units wrote stays.
     """
@@ -162,7 +170,7 @@ def run(
             if name == "rehearsal":
                 code_is_there()
             for unit in CORRIDOR[name](case):
-                if make(case, unit, options, again):
+                if part(unit.folder) and make(case, unit, options, again):
                     written.append("/".join(unit.folder))
     return written
 
@@ -197,7 +205,7 @@ def declared(case: Case, unit: Unit, options: Options) -> dict[str, Any]:
     """Everything a unit's result may depend on, as hashes and plain values."""
     return {
         "version": __version__,
-        "reads": {path: store.hash_path(case.root / path) for path in unit.reads},
+        "reads": {p: head_of(case.root) if p == JOURNAL else store.hash_path(case.root / p) for p in unit.reads},
         "sections": {s: store.hash_object(case.sections.get(s)) for s in unit.sections},
         "options": {o: getattr(options, o) for o in unit.options},
     }
@@ -261,8 +269,9 @@ def check(root: Path) -> dict[str, str]:
 
     case = load(root)
     state = {"case.yaml": "valid", "team.yaml": f"valid, {len(case.team.people)} people"}
-    for entry in case.course:
-        playbook = import_module("twofold.playbooks.reader").find(case, entry.playbook)
+    own = sorted(p.stem for p in case.folder("playbooks").glob("*.yaml"))  # also those that no operation names yet
+    for id in dict.fromkeys([*(e.playbook for e in case.course), *own]):
+        playbook = import_module("twofold.playbooks.reader").find(case, id)
         state[f"playbook {playbook.id}"] = f"valid, {len(playbook.steps)} steps"
     for name, stage in CORRIDOR.items():
         for unit in stage(case):

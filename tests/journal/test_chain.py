@@ -9,6 +9,7 @@ import pytest
 
 from twofold.errors import BadInput, NoAnswer
 from twofold.journal import Entry, append, entries, export, observed, verify
+from twofold.journal.place import head_of
 
 START = datetime(2026, 10, 21, 23, 50, tzinfo=UTC)
 
@@ -105,3 +106,16 @@ def test_two_writers_at_once_lose_nothing(tmp_path):
     workers = [subprocess.Popen([sys.executable, "-c", WRITER, str(path), who]) for who in ("left", "right")]
     assert [w.wait() for w in workers] == [0, 0]
     assert verify(path)["entries"] == 40
+
+
+def test_the_head_of_a_case_hangs_on_its_entries_and_not_on_the_file(tmp_path):
+    assert head_of(tmp_path) == ""
+    path = tmp_path / "journal" / "journal.db"
+    append(path, entry(1))
+    first = head_of(tmp_path)
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.execute("VACUUM")
+    assert first and head_of(tmp_path) == first
+    append(path, entry(2))
+    assert head_of(tmp_path) != first

@@ -10,8 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from twofold.errors import BadInput, NoAnswer
-from twofold.journal import Entry, Journal, heads, verify
+from twofold.journal import Entry, Journal, heads, observed, verify
 from twofold.journal.ledger import COLUMNS
+from twofold.journal.place import head_of, journal_of
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 pytestmark = pytest.mark.skipif(not list(Path("/usr/lib/postgresql").glob("*/bin/postgres")), reason="no PostgreSQL")
@@ -109,3 +110,14 @@ def test_no_password_stands_in_a_message():
     with pytest.raises(BadInput) as e:
         verify("postgresql://twofold:a-secret-word@127.0.0.1:9/nowhere")
     assert "a-secret-word" not in str(e.value) and "127.0.0.1" in str(e.value)
+
+
+def test_a_case_whose_journal_is_a_database_has_its_head_and_its_events(url, tmp_path):
+    (tmp_path / "journal").mkdir()
+    (tmp_path / "journal" / "url.txt").write_text(url)
+    made(url, 2)
+    before = head_of(tmp_path)
+    assert before and head_of(tmp_path) == before
+    made(url, 3)
+    assert head_of(tmp_path) != before
+    assert [e.detail for e in observed(journal_of(tmp_path))] == ["1", "2", "3"]

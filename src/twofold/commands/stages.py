@@ -56,7 +56,10 @@ def plan(
 ) -> None:
     """Who does what when, checked; with --without, --delay, --start, --now or --against: what would change."""
     if not (without or delay or start or now or against):
-        walk("plan", case, json_out, only="plan", again=again, thorough=thorough)
+        walk(
+            "plan", case, json_out, only="plan", again=again, operation=operation, candidate=candidate,
+            thorough=thorough,
+        )
         return
     from twofold import show
     from twofold.case import load

@@ -33,13 +33,24 @@ def walk(
     to: str = "book",
     only: str | None = None,
     again: bool = False,
+    operation: str | None = None,
+    candidate: str | None = None,
     **options: Any,
 ) -> None:
-    """Make the stages of a case as far as `to`, or only one of them, and say what was written."""
+    """Make the stages of a case as far as `to`, or only one of them, and say what was written.
+
+    Of a stage that is made for each operation (and candidate), only those asked for.
+    """
     from twofold import pipeline, show
     from twofold.case import load
 
     show.watch(json_out)
     case = load(case_dir)
-    written = pipeline.run(case, options_of(**options), to=to, only=only, again=again)
+    if operation is not None or candidate is not None:
+        show.which(case, candidate, operation)  # refuses what the course doesn't have
+
+    def part(folder: tuple[str, ...]) -> bool:
+        return operation in (None, folder[-1]) and candidate in (None, *folder[1:-1])
+
+    written = pipeline.run(case, options_of(**options), to=to, only=only, again=again, part=part)
     show.done(command, written, show.summary(case) if only is None else {}, json_out, case_dir)

@@ -27,6 +27,20 @@ def journal_of(root: Path) -> Path | str:
     return url
 
 
+def head_of(root: Path) -> str:
+    """The seal of a journal's last entry, wherever it is kept; empty where there is none.
+
+    Equal heads are equal journals. Raises BadInput: a database that can't be reached.
+    """
+    where = journal_of(root)
+    if isinstance(where, Path) and not where.is_file():
+        return ""
+    from twofold.journal.ledger import Journal
+
+    with Journal(where, write=False) as journal:
+        return journal.head()[1]
+
+
 def sealed_heads_of(root: Path) -> Path:
     """The file of sealed heads of a case; it stays beside the case even when the journal is elsewhere."""
     return Path(root) / FOLDER / FILE

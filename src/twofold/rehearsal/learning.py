@@ -11,13 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from math import exp, log, sqrt
-from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
 
 from twofold import journal, store
 from twofold.case.reader import Case
 from twofold.errors import BadInput
+from twofold.journal.database import shown
+from twofold.journal.place import journal_of
 from twofold.playbooks.reader import find
 from twofold.playbooks.records import Playbook
 from twofold.quantity import S_PER_MIN, Estimate, Grade, Spread
@@ -99,7 +100,7 @@ def proposals(case: Case) -> tuple[list[Proposal], list[str]]:
 
     Three real durations speak for themselves; with fewer, drills count too. Fewer than three in all propose nothing.
     """
-    found, aside = durations(journal.observed(case.folder("journal", "journal.db")))
+    found, aside = durations(journal.observed(journal_of(case.root)))
     out: dict[str, Proposal] = {}
     for entry in case.course:
         book = find(case, entry.playbook)
@@ -179,6 +180,6 @@ def accept(case: Case, id: str, by: str) -> list[str]:
         target=id,
         detail=words,
     )
-    db = Path(case.folder("journal", "journal.db"))
-    journal.append(db, entry)
-    return [str(path), str(db)]
+    where = journal_of(case.root)
+    journal.append(where, entry)
+    return [str(path), shown(where)]
