@@ -6,7 +6,7 @@ by the lengths of the same runs without bodies. Workers are threads (the kernels
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,12 +38,12 @@ class Rehearsal:
     pair: object | None = None  # bodies.Pair
     crossing: tuple[str, ...] = ()
     looks: int = 0  # how many looks at the bodies' monitors are kept of each run
-    faults: tuple[Fault | Double, ...] = field(default=())  # instead of chance; run k is fault k
+    faults: tuple[Fault | Double, ...] | None = None  # instead of chance; run k is fault k
     brief: bool = False  # of runs after the first TIMELINE_RUNS only strikes and calls are kept in the log
 
     def inputs(self, replicates: np.ndarray) -> Inputs:
         """What is drawn for some replicates."""
-        if self.faults:
+        if self.faults is not None:
             return fault_inputs(self.score, [self.faults[int(k)] for k in replicates], self.seed)
         scale = None if self.scale is None else self.scale[replicates]
         return draw_inputs(self.score, self.seed, replicates, scale)
@@ -61,7 +61,7 @@ def rehearse(
         order = replicates
     else:
         order = np.argsort(_dry_lengths(what, replicates), kind="stable")
-    batches = [order[k : k + BATCH_RUNS] for k in range(0, runs, BATCH_RUNS)]
+    batches = [order[k : k + BATCH_RUNS] for k in range(0, runs, BATCH_RUNS)] or [order]
     with progress.task(label, runs) as task:
         done = []
         for part in work(_batch, what, batches, where or Where(jobs)):
@@ -84,7 +84,7 @@ def replay(what: Rehearsal, run: int) -> Runs:
 
 def _batch(what: Rehearsal, replicates: np.ndarray) -> Runs:
     inputs = what.inputs(replicates)
-    if what.pair is None:
+    if what.pair is None or not len(replicates):
         state = rehearse_dry(what.score, inputs)
         return _collect(what, replicates, inputs, state)
     live = begin(what, replicates, inputs)
@@ -110,7 +110,7 @@ def begin(what: Rehearsal, replicates: np.ndarray, inputs: Inputs) -> Live:
     from twofold.rehearsal import bodies
     from twofold.rehearsal.deeds import compile_deeds
 
-    score, median = what.score, bool(what.faults)
+    score, median = what.score, what.faults is not None
     draws = bodies.parameter_draws(score.streams, what.seed, replicates, median)
     pair = bodies.bodies_for(what.pair, len(replicates), draws)  # type: ignore[arg-type]
     lives = bodies.lives(score, what.seed, replicates, median, what.looks)
