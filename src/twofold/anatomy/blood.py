@@ -76,14 +76,20 @@ def combine(parts: list[Blood]) -> Blood:
     return Blood("+".join(p.kind for p in parts), np.asarray(share, np.float32), noise)
 
 
-def vessel_mask(blood: Blood, where: np.ndarray, grid: Grid) -> np.ndarray:
+def vessel_mask(blood: Blood, parts: list[Blood], where: np.ndarray, grid: Grid) -> np.ndarray:
     """The vessels: what is surely blood, grown along what may be, without the specks.
 
+    A vein that one venogram lost (slow flow in MR, blood that the contrast has not reached in CT) stands in another:
+    a voxel may speak through any of them.
+
     Args:
+        blood: all venograms together. parts: each alone.
         where: voxels that may hold vessels.
     """
     calm = smooth(blood.share, numerics.VESSEL_BLUR_VOXELS)
-    noise = blood.noise * numerics.VESSEL_BLUR_NOISE
+    for part in parts if len(parts) > 1 else []:
+        np.maximum(calm, numerics.ALONE_SHARE * smooth(part.share, numerics.VESSEL_BLUR_VOXELS), out=calm)
+    noise = max(p.noise for p in (blood, *parts)) * numerics.VESSEL_BLUR_NOISE
     high = max(numerics.SEED_SHARE, numerics.SEED_NOISES * noise)
     low = max(numerics.GROW_SHARE, numerics.GROW_NOISES * noise)
     may = (calm > low) & where

@@ -35,10 +35,10 @@ def bridge_gaps(web: Web, share_at: Sampler, blocked_at: Sampler, longest_mm: fl
         refused.add((tip, branch))
         target = _node_on(web, branch, at)
         gap = np.vstack([web.nodes[tip], web.nodes[target]])
-        radius = web.branches[web.at(tip)[0]].radius_mm
+        last = web.branches[web.at(tip)[0]]
         length = float(np.linalg.norm(gap[1] - gap[0]))
         if length > 0:
-            web.add(Branch(tip, target, dense(gap, step_mm), radius, confidence, length))
+            web.add(Branch(tip, target, dense(gap, step_mm), last.radius_mm, confidence, length, last.blood))
             made += 1
             for node in (tip, target):
                 if web.degree(node) == 2 and len(web.at(node)) == 2:
@@ -79,6 +79,8 @@ def _offers(
             distance = float(np.linalg.norm(b.points_mm[at] - here))
             if not 0 < distance <= longest + b.radius_mm or tried.get(id, 0) >= numerics.GAP_NEIGHBOURS:
                 continue
+            if {b.blood, web.branches[own].blood} == {"artery", "vein"}:
+                continue  # no capillary is wide enough to be seen
             if id == own and _along(b, tip, at) < numerics.SELF_GAP_RATIO * distance:
                 continue
             tried[id] = tried.get(id, 0) + 1

@@ -10,7 +10,9 @@ from twofold import evidence
 from twofold.anatomy import numerics
 from twofold.anatomy.place import CHILDREN, TERRITORIES
 from twofold.errors import TwofoldError
-from twofold.flow.records import Edge, Owner, VesselGraph
+from twofold.flow.records import ARTERIAL, Edge, Owner, VesselGraph
+
+ON_BRAIN = ("cortical_vein", "bridging_vein", "deep_vein")  # where flow does not say, they drain the brain they lie on
 
 
 def solve(graph: VesselGraph, weight: Mapping[tuple[str, str], float] | None = None) -> dict[str, float]:
@@ -47,18 +49,21 @@ def with_drainage(graph: VesselGraph, nearer: Mapping[str, float]) -> VesselGrap
     Args:
         nearer: share of each edge's length that lies on a's side: the owner where hardly anything flows.
     """
-    flow = solve(graph)
-    agree = _agreement(graph, flow)
+    venous = _veins(graph)
+    flow = solve(venous)
     still = numerics.STILL_SHARE * evidence.value("anatomy.head_flow_ml_s")
-    shares = {child: _shares(graph, flow, child, still) for child in CHILDREN}
+    agree, share_a = _varied(venous, flow, still)
     edges = []
     for e in graph.edges:
+        if e.kind in ARTERIAL:
+            edges.append(e)
+            continue
         q = flow.get(e.id, 0.0)
-        a, b = (shares[child].get(e.id, 0.0) for child in CHILDREN)
-        if abs(q) <= still or a + b <= 0:
+        if abs(q) <= still or e.id not in share_a:
             owner, direction, why = _by_place(nearer[e.id]), "unknown", "hardly any solved flow; owner by place"
         else:
-            owner = Owner(a=a / (a + b), b=b / (a + b))
+            sure = abs(2 * agree[e.id] - 1) if e.kind in ON_BRAIN else 1.0
+            owner = _by_place(sure * share_a[e.id] + (1 - sure) * nearer[e.id])
             direction = "unknown" if agree[e.id] < numerics.DIRECTION_AGREED else "from_to" if q > 0 else "to_from"
             why = f"owner and direction from solved flow ({agree[e.id]:.0%} of varied solutions agree)"
         why = f"{e.evidence}; {why}"
@@ -68,22 +73,39 @@ def with_drainage(graph: VesselGraph, nearer: Mapping[str, float]) -> VesselGrap
     return VesselGraph(nodes=nodes, edges=tuple(edges))
 
 
-def _agreement(graph: VesselGraph, flow: Mapping[str, float]) -> dict[str, float]:
-    """The share of varied solutions in which each edge flows the way it does in ``flow``.
+def _veins(graph: VesselGraph) -> VesselGraph:
+    """The venous side of a graph."""
+    edges = tuple(e for e in graph.edges if e.kind not in ARTERIAL)
+    used = {n for e in edges for n in (e.source, e.target)}
+    return VesselGraph(nodes=tuple(n for n in graph.nodes if n.id in used), edges=edges)
 
-    The draws follow the order of edges and nodes in space, so they do not know the children's letters.
+
+def _varied(
+    graph: VesselGraph, flow: Mapping[str, float], still: float
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Of each edge, over varied solutions: the share that flow the way ``flow`` does, and the mean of a's share.
+
+    The mean, not the share in one solution: where blood may run either way, an edge is part each child's. The draws
+    follow the order of edges and nodes in space, so they do not know the children's letters.
     """
     random = np.random.default_rng(numerics.VARIED_SEED)
     groups = list(dict.fromkeys((n.twin, n.territory or "") for n in graph.nodes if n.role == "territory"))
     same = dict.fromkeys(flow, 0)
-    for _ in range(numerics.VARIED_DRAWS):
+    told: dict[str, list[float]] = {id: [] for id in flow}
+    for draw in range(numerics.VARIED_DRAWS + 1):
         wider = np.exp(numerics.VARIED_RADIUS * random.standard_normal(len(graph.edges)))
         more = np.exp(numerics.VARIED_INFLOW * random.standard_normal(len(groups)))
         edges = tuple(e.model_copy(update={"radius_mm": e.radius_mm * float(w)}) for e, w in zip(graph.edges, wider))
         varied = VesselGraph.model_construct(nodes=graph.nodes, edges=edges)
-        for id, q in solve(varied, {g: float(m) for g, m in zip(groups, more)}).items():
-            same[id] += q * flow[id] > 0
-    return {id: n / numerics.VARIED_DRAWS for id, n in same.items()}
+        solved = solve(varied, {g: float(m) for g, m in zip(groups, more)}) if draw else flow
+        shares = {child: _shares(graph, solved, child, still) for child in CHILDREN} if solved else {}
+        for id, q in solved.items():
+            same[id] += bool(draw) and q * flow[id] > 0
+            a, b = (shares[child].get(id, 0.0) for child in CHILDREN)
+            if abs(q) > still and a + b > 0:
+                told[id].append(a / (a + b))
+    mean = {id: float(np.clip(np.mean(shares), 0, 1)) for id, shares in told.items() if shares}
+    return {id: n / numerics.VARIED_DRAWS for id, n in same.items()}, mean
 
 
 def _by_place(share_a: float) -> Owner:

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from twofold.anatomy import numerics
+from twofold.anatomy.arteries import ARTERY
 from twofold.anatomy.drainage import with_drainage
-from twofold.anatomy.kinds import kinds
+from twofold.anatomy.kinds import kinds, supply
 from twofold.anatomy.place import Place
 from twofold.anatomy.radius import dense
 from twofold.anatomy.roles import Roles, assign
@@ -31,6 +32,7 @@ def build(web: Web, place: Place, seen: str) -> tuple[VesselGraph, dict[str, np.
     _open_loops(web)
     kind = kinds(web, roles, place)
     names = _node_names(web)
+    whose, way = supply(web, roles)
     nodes = tuple(_node(web, n, names[n], roles, place) for n in sorted(web.nodes, key=names.__getitem__))
     edges, lines, nearer = [], {}, {}
     counts: dict[str, int] = {}
@@ -41,6 +43,9 @@ def build(web: Web, place: Place, seen: str) -> tuple[VesselGraph, dict[str, np.
         why = roles.assumed.get(id, f"seen on {seen}")
         if b.gap_mm > 0 and id not in roles.assumed:
             why += f"; {b.gap_mm:.0f} mm of {b.length_mm:.0f} bridged, not seen"
+        if b.told < 1:  # only where arteries were seen at all
+            this, that = ("artery", "vein") if b.blood == ARTERY else ("vein", "artery")
+            why += f"; {this} rather than {that}: {b.told:.0%}"
         side = place.sides(dense(b.points_mm, place.grid.spacing_mm))
         nearer[name] = float(np.mean((side + 1) / 2))
         lines[name] = b.points_mm if names[b.u] <= names[b.v] else b.points_mm[::-1]
@@ -51,10 +56,28 @@ def build(web: Web, place: Place, seen: str) -> tuple[VesselGraph, dict[str, np.
                 radius_mm=round(b.radius_mm, numerics.MM_DECIMALS),
                 length_mm=round(max(b.length_mm, place.grid.spacing_mm), numerics.MM_DECIMALS),
                 owner=Owner(a=nearer[name], b=1 - nearer[name]),
-                confidence=float(np.clip(b.confidence, 0, 1)), evidence=why,
+                confidence=float(np.clip(b.confidence * b.told, 0, 1)), evidence=why,
             )
         )
+        if b.blood == ARTERY:
+            edges[-1] = _from_inlet(edges[-1], kind[id], names, (b.u, b.v), whose, way)
     return with_drainage(VesselGraph(nodes=nodes, edges=tuple(edges)), nearer), lines, roles.notes
+
+
+def _from_inlet(
+    edge: Edge, kind: str, names: Mapping[int, str], ends: tuple[int, int], whose: Mapping[int, str],
+    way: Mapping[int, float],
+) -> Edge:
+    """An artery's owner and direction: the child whose neck it comes from, and away from there."""
+    near, far = sorted(ends, key=lambda n: way.get(n, np.inf))
+    if kind == "cross_feeder" or near not in whose:
+        why = f"{edge.evidence}; between both children's arteries: direction needs angiography"
+        return edge.model_copy(update={"evidence": why, "owner": Owner(a=0.5, b=0.5)})
+    a = float(whose[near] == "a")
+    return edge.model_copy(update={
+        "owner": Owner(a=a, b=1 - a), "direction": "from_to" if edge.source == names[near] else "to_from",
+        "evidence": f"{edge.evidence}; enters in the middle of the skull base; owner and direction from there",
+    })
 
 
 def courses(graph: VesselGraph, lines: Mapping[str, np.ndarray]) -> dict[str, dict[str, Any]]:
@@ -92,5 +115,10 @@ def _node(web: Web, id: int, name: str, roles: Roles, place: Place) -> Node:
     if id in roles.territory:
         child, territory = roles.territory[id]
         return Node(id=name, position_mm=at, twin=child, role="territory", territory=territory)  # type: ignore[arg-type]
+    if id in roles.inlet:
+        return Node(id=name, position_mm=at, twin=roles.inlet[id], role="inlet")  # type: ignore[arg-type]
+    if id in roles.supplies:
+        child, territory = roles.supplies[id]
+        return Node(id=name, position_mm=at, twin=child, role="junction", territory=territory)  # type: ignore[arg-type]
     child = place.child(web.nodes[id])
     return Node(id=name, position_mm=at, twin=child, role="junction")  # type: ignore[arg-type]

@@ -2,6 +2,8 @@
 
 The rules, first that fits (docs/reference/anatomy.md says the same in words):
 
+cross_feeder   an artery between a place that one child's inlets are nearest to and one that is nearest to the other's
+artery         told so by where it enters the head and how it goes on (arteries.py)
 jugular        ends at a way out of the head, and lies mostly outside the cavity; where the way out itself lies inside,
                in the lower third of the brain's height
 sinus          at least the sinus radius wide and not inside brain, or joins two sinuses end to end
@@ -12,10 +14,13 @@ cortical_vein  has neither, or carries a territory's end only
 
 from __future__ import annotations
 
+import heapq
+
 import numpy as np
 
 from twofold import evidence
 from twofold.anatomy import numerics
+from twofold.anatomy.arteries import ARTERY
 from twofold.anatomy.place import Place
 from twofold.anatomy.radius import dense
 from twofold.anatomy.roles import Roles
@@ -27,7 +32,11 @@ def kinds(web: Web, roles: Roles, place: Place) -> dict[int, str]:
     wide = evidence.value("anatomy.sinus_radius_least_mm")
     deep = evidence.value("anatomy.deep_vein_depth_mm")
     found: dict[int, str] = {}
+    whose, _ = supply(web, roles)
     for id, b in web.branches.items():
+        if b.blood == ARTERY:
+            found[id] = "artery" if whose.get(b.u) == whose.get(b.v) else "cross_feeder"
+            continue
         line = dense(b.points_mm, place.grid.spacing_mm)
         if _is_jugular(b, roles, place, line):
             found[id] = "jugular"
@@ -48,6 +57,26 @@ def kinds(web: Web, roles: Roles, place: Place) -> dict[int, str]:
         else:
             found[id] = "cortical_vein"
     return found
+
+
+def supply(web: Web, roles: Roles) -> tuple[dict[int, str], dict[int, float]]:
+    """(child, way in mm) of the inlet that is nearest to each arterial node along the arteries."""
+    whose: dict[int, str] = {}
+    way = dict.fromkeys(roles.inlet, 0.0)
+    queue = [(0.0, node, roles.inlet[node]) for node in sorted(roles.inlet)]
+    heapq.heapify(queue)
+    while queue:
+        far, node, child = heapq.heappop(queue)
+        if node in whose:
+            continue
+        whose[node] = child
+        for id in web.at(node):
+            b = web.branches[id]
+            other, new = b.other(node), far + b.length_mm
+            if b.blood == ARTERY and other not in whose and new < way.get(other, np.inf):
+                way[other] = new
+                heapq.heappush(queue, (new, other, child))
+    return whose, way
 
 
 def _ends(b: Branch) -> tuple[int, int]:

@@ -34,6 +34,12 @@ SURELY_INSIDE_VOXELS = 1.5  # deeper than the point spread: full of blood, whate
 TRIM_FROM_POINTS = 5  # fewer slices are all kept
 TRIM = 0.2  # share of slices left out at either end of the ranking
 MIN_RADIUS_VOXELS = 0.2  # thinner than this leaves no trace that could be measured
+POINT_SPREAD_MM = 0.52  # clinical CT and MR at 1 mm: 1.2 mm wide at half height
+VOXEL_SPREAD = 0.2887  # standard deviation of a box one voxel wide: 1 over the root of 12
+MIDDLE_SHARES = (0.2, 1.2)  # a dimmer middle is hardly a vessel, a brighter one is noise
+WIDEST_MM = 8.0  # no vessel in an infant's head is wider than twice this
+RADII_TRIED = 400  # steps of a fiftieth of a millimetre
+ALONE_SHARE = 0.9  # one venogram's own word counts a little less than all of them together
 
 # Tidying
 SPUR_RADII = 1.5  # a dead end shorter than the parent's wall and a half is roughness of the wall
@@ -48,6 +54,13 @@ GAP_NEIGHBOURS = 8  # points of a branch tried as landing places
 GAP_MIN_COSINE = 0.5  # a vein does not turn by more than 60 degrees inside an unseen stretch
 SELF_GAP_RATIO = 4.0  # joining a branch to itself must close a real loop
 LEAST_GAP_CONFIDENCE = 0.2  # weaker joints are left open
+
+# Arteries
+FRONT_TURN = 4.0  # turning back on itself costs as much as four times as wide or as bright: a touch is no branch
+FRONT_WIDTH = 0.5  # per factor e of width: a branch is thinner than its stem
+FRONT_BRIGHTNESS = 3.0  # per full brightness of blood: one vessel keeps its brightness over a junction
+FRONT_PER_MM = 0.002  # among equals, the nearer front wins
+FRONT_SURE = 2.0  # fronts that arrive this much apart leave no doubt
 
 # Files
 GZIP_LEVEL = 5  # label maps compress well; higher levels cost seconds and save percent
@@ -157,3 +170,15 @@ DIRECTION_AGREED = 0.8  # four solutions in five
 GLTF_POINTS, GLTF_TRIANGLES = 34962, 34963  # glTF 2.0: what a buffer view is for
 GLTF_FLOAT, GLTF_UINT32 = 5126, 5125  # glTF 2.0: component types
 FACE_OFFSET_MM = 10.0  # soft tissue and bone this far before the brain's centre make a face beyond doubt
+
+# Files that strangers wrote
+MOST_VOXELS = 300_000_000  # 512 x 512 x 1100: larger would not fit in 6 GB with its copies
+CHUNK_BYTES = 1 << 20  # unpacked at a time
+GZIP_OR_ZLIB = 47  # zlib's word for: find out which of the two headers stands there
+GZIP_MOST = 1100  # deflate cannot shrink anything further than to a 1032nd
+GREY_BYTES = 4  # of a voxel once it is read
+SOFT_HU = (-200.0, 250.0)  # window in which fat, brain, muscle and enhanced blood lie, whatever the scanner
+LEAST_SOFT_SHARE = 0.25  # of what is denser than air: two heads are mostly soft
+LEAST_MRV_VALUE = -200.0  # magnitudes are not negative; interpolation undershoots by less
+HEADS_AGREE = 0.9  # share of the heads that two CT of one session have in common
+HEADS_APART = 0.6  # with less in common they do not lie in one place

@@ -61,6 +61,23 @@ class Place:
         head = self.heads[child]
         return (points_mm - np.array(head.centre_mm)) @ np.array(head.superior)
 
+    def lateral(self, child: str, points_mm: np.ndarray) -> np.ndarray:
+        """How far to a child's left of its head's centre points lie, mm."""
+        head = self.heads[child]
+        return (points_mm - np.array(head.centre_mm)) @ np.array(head.left)
+
+    def base(self, child: str) -> float:
+        """Height below which a vessel may leave a head, mm in its frame."""
+        _, _, low, high = self.limits[child]
+        return low + numerics.BASE_SHARE * (high - low)
+
+    def leaves_low(self, child: str, point_mm: np.ndarray, radius_mm: float) -> bool:
+        """Whether a vessel's end lies low in a head and outside the skull or at the end of the picture."""
+        low = float(self.height(child, point_mm[None])[0]) < self.base(child)
+        leaves = self.from_rim(point_mm) < numerics.EXIT_MM + radius_mm
+        outside = not bool(self.in_cavity(point_mm[None])[0])
+        return low and (leaves or outside) and radius_mm >= numerics.EXIT_RADIUS_VOXELS * self.grid.spacing_mm
+
     def territory(self, child: str, point_mm: np.ndarray) -> str:
         """anterior, parietal or posterior: the third of that child's brain, front to back."""
         back, front, _, _ = self.limits[child]

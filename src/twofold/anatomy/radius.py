@@ -19,7 +19,9 @@ def dense(points_mm: np.ndarray, step_mm: float) -> np.ndarray:
     return np.stack([np.interp(at, arc, points_mm[:, k]) for k in range(numerics.DIM)], axis=1)
 
 
-def measure_radii(web: Web, mask: np.ndarray, share: np.ndarray, grid: Grid) -> None:
+def measure_radii(
+    web: Web, mask: np.ndarray, share: np.ndarray, grid: Grid, point_spread_mm: float = 0.0
+) -> None:
     """Give every branch its mean radius, mm (area-equivalent circle).
 
     Every voxel near a centreline counts for the nearest point of it, by the share of it that is blood, so the
@@ -28,6 +30,8 @@ def measure_radii(web: Web, mask: np.ndarray, share: np.ndarray, grid: Grid) -> 
     Args:
         web: centrelines; changed in place.
         mask: bool, the vessel mask. share: share of each voxel that is blood, 0 to 1, zero on average outside.
+        point_spread_mm: standard deviation of the scan's point spread; if above 0, a vessel that is dim because its
+            blood carries less contrast is told from one that is dim because it is thin.
     """
     if not web.branches:
         return
@@ -55,7 +59,28 @@ def measure_radii(web: Web, mask: np.ndarray, share: np.ndarray, grid: Grid) -> 
         clear = _clear_of_ends(mine, rough, step, (web.degree(branch.u) > 1, web.degree(branch.v) > 1))
         mean = float(np.mean(_trimmed(area[clear])))
         floor = numerics.MIN_RADIUS_VOXELS * grid.spacing_mm
-        web.change(id, radius_mm=max(float(np.sqrt(max(mean, 0.0) / np.pi)), floor))
+        radius = float(np.sqrt(max(mean, 0.0) / np.pi))
+        if point_spread_mm > 0:
+            radius = _undimmed(mean, _middle_share(share, grid, lines[k][clear]), point_spread_mm, grid.spacing_mm)
+        web.change(id, radius_mm=max(radius, floor))
+
+
+def _middle_share(share: np.ndarray, grid: Grid, points: np.ndarray) -> float:
+    """Median share of blood along a centreline, between voxels linear."""
+    return float(np.median(ndimage.map_coordinates(share, grid.index(points).T, order=1, mode="nearest")))
+
+
+def _undimmed(area_mm2: float, middle: float, point_spread_mm: float, spacing_mm: float) -> float:
+    """The radius (mm) that a vessel must have to show that area of full blood and that share in its middle.
+
+    A round vessel of radius r and brightness L, seen through a Gaussian of width s, has area L pi r2 and middle
+    L (1 - exp(-r2 / 2 s2)): their quotient grows with r and does not know L.
+    """
+    spread = np.hypot(point_spread_mm, spacing_mm * numerics.VOXEL_SPREAD)
+    low, high = numerics.MIDDLE_SHARES
+    radii = np.linspace(numerics.MIN_RADIUS_VOXELS * spacing_mm, numerics.WIDEST_MM, numerics.RADII_TRIED)
+    quotient = np.pi * radii**2 / (1 - np.exp(-(radii**2) / (2 * spread**2)))
+    return float(np.interp(area_mm2 / np.clip(middle, low, high), quotient, radii))
 
 
 def _nearest_value(array: np.ndarray, grid: Grid, points: np.ndarray) -> np.ndarray:

@@ -23,6 +23,8 @@ from twofold.anatomy.tissue import Tissue, segment
 from twofold.anatomy.vessels import find_vessels
 from twofold.case import Case, Options
 
+_Parts = tuple[Tissue, Brains, np.ndarray, np.ndarray, list[np.ndarray]]
+
 
 def run(case: Case, out: Path, options: Options | None = None) -> Anatomy:
     """A case's anatomy from its images (or from a team's own labels and vessels), written into ``out``.
@@ -40,7 +42,7 @@ def run(case: Case, out: Path, options: Options | None = None) -> Anatomy:
         drawn, graph = own.labels_of(case), own.vessels_of(case)
         scans = own.scans_from(case, drawn) if drawn is not None else gather(case, need_venogram=graph is None)
         done.advance()
-        tissue, brains, share, mask = _parts(scans, drawn, file)
+        tissue, brains, share, mask, each = _parts(scans, drawn, file)
         done.advance()
         frames = heads.head_frames(scans.base, tissue, brains, scans.grid)
         place = survey(tissue, brains, frames, scans.grid)
@@ -49,7 +51,7 @@ def run(case: Case, out: Path, options: Options | None = None) -> Anatomy:
         notes: list[str] = []
         if graph is None:
             seen = " and ".join(k for k in VENOGRAMS if k in scans.by_kind) or "own labels"
-            graph, lines, notes = build(find_vessels(mask, share, place), place, seen)
+            graph, lines, notes = build(find_vessels(mask, share, place, each), place, seen)
         done.advance()
         volume = drawn.volume if drawn is not None else painted(
             scans.grid, tissue, brains, mask, share, graph, lines
@@ -66,10 +68,10 @@ def run(case: Case, out: Path, options: Options | None = None) -> Anatomy:
     return load(out)
 
 
-def _parts(scans: Scans, drawn: own.Drawn | None, file: Path) -> tuple[Tissue, Brains, np.ndarray, np.ndarray]:
-    """(tissue, brains, share of blood, vessel mask)."""
+def _parts(scans: Scans, drawn: own.Drawn | None, file: Path) -> _Parts:
+    """(tissue, brains, share of blood, vessel mask, share of blood in each venogram)."""
     if drawn is not None:
-        return drawn.tissue(), drawn.brains(), drawn.share(), drawn.vessels()
+        return drawn.tissue(), drawn.brains(), drawn.share(), drawn.vessels(), []
     points = [scans.inside_mm[t] for t in ("a", "b")]
     tissue = segment(scans.base, scans.head, scans.grid, points)
     check_points(file, scans.inside_mm, tissue, scans.grid)
@@ -80,7 +82,7 @@ def _parts(scans: Scans, drawn: own.Drawn | None, file: Path) -> tuple[Tissue, B
         parts.append(blood.from_mrv(scans.by_kind["mrv"], tissue))
     found = blood.combine(parts) if parts else None
     share = found.share if found else np.zeros(scans.grid.shape, np.float32)
-    mask = blood.vessel_mask(found, blood.vessel_room(tissue, scans.grid), scans.grid) if found else share > 1
+    mask = blood.vessel_mask(found, parts, blood.vessel_room(tissue, scans.grid), scans.grid) if found else share > 1
     brains = split(scans.by_kind, tissue.cavity, mask, scans.grid, scans.inside_mm)
     check_two_heads(file, scans.inside_mm, brains, scans.grid)
-    return tissue, brains, share, mask
+    return tissue, brains, share, mask, [p.share for p in parts]

@@ -17,6 +17,7 @@ class Branch:
 
     points_mm: (n, 3), first at node ``u``, last at node ``v``. radius_mm: mean radius (0 until measured).
     confidence: 0 to 1, how surely a vessel runs here. gap_mm: length of it that was bridged, not seen.
+    blood: ``artery``, ``vein`` or not told yet. told: how surely that is so, 0.5 to 1.
     """
 
     u: int
@@ -25,6 +26,8 @@ class Branch:
     radius_mm: float = 0.0
     confidence: float = 1.0
     gap_mm: float = 0.0
+    blood: str = ""
+    told: float = 1.0
 
     @property
     def length_mm(self) -> float:
@@ -134,6 +137,8 @@ class Web:
             float(weight @ [first.radius_mm, second.radius_mm]),
             min(first.confidence, second.confidence),
             first.gap_mm + second.gap_mm,
+            first.blood or second.blood,
+            min(first.told, second.told),
         )
         for b in self.at(node):
             self.remove(b)
@@ -162,6 +167,16 @@ class Web:
             if old.v == keep:
                 points[-1] = where
             self.branches[b] = replace(old, points_mm=points)
+
+    def move_to_new_node(self, node: int, ids: list[int]) -> int:
+        """Take some branches off a node, onto a new one at the same place; returns that."""
+        new = self.add_node(self.nodes[node])
+        for id in ids:
+            old = self.branches[id]
+            self._at[node].discard(id)
+            self._at[new].add(id)
+            self.branches[id] = replace(old, u=new if old.u == node else old.u, v=new if old.v == node else old.v)
+        return new
 
     def split(self, id: int, index: int) -> int:
         """Put a node on a branch at an inner point; returns the node."""
