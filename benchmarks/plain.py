@@ -31,8 +31,8 @@ class Counted(np.ndarray):
 
 
 def lanes(kind: type) -> types.ModuleType:
-    """A stand-in for ``twofold.twins.lanes``: one array of eight for what is one register there."""
-    m = types.ModuleType("twofold.twins.lanes")
+    """A stand-in for ``twofold.flow.lanes``: one array of eight for what is one register there."""
+    m = types.ModuleType("twofold.flow.lanes")
 
     def load(k, row):
         Counted.counts["load"] += 1
@@ -64,7 +64,7 @@ def main(path: str, steps: int) -> None:
     jit = types.ModuleType("twofold.flow.compiled")
     jit.__dict__.update(compiled=lambda f: f, inner=lambda f: f)
     sys.modules["twofold.flow.compiled"] = jit
-    sys.modules["twofold.twins.lanes"] = lanes(np.ndarray)
+    sys.modules["twofold.flow.lanes"] = lanes(np.ndarray)
     from twofold.twins import kernel
 
     with open(path, "rb") as f:

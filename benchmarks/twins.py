@@ -21,11 +21,12 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "flow"))
 
 from test_vessels import ring
 
+from twofold.flow.lanes import fused, load, store
+from twofold.flow.numerics import EXP_SERIES, LOG_SERIES
 from twofold.flow.records import VesselGraph
 from twofold.twins import build, kernel
-from twofold.twins.lanes import fused, load, store
 from twofold.twins.library import CODE, Do
-from twofold.twins.numerics import EXP_SERIES, FAR, LANES, LOG_SERIES
+from twofold.twins.numerics import FAR, LANES
 from twofold.twins.rows import SEEN, STATE, TWIN, Seen, State
 
 JOINTS = 14

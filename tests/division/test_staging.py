@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import veins
 
-from twofold.division.numerics import LANES
-from twofold.division.staging import allotment, kernel, kernel_lanes, limits, plan, search
+from twofold.division.staging import allotment, compact, kernel, kernel_lanes, limits, plan, search
 from twofold.division.staging.join import joined
 from twofold.division.staging.network import build
 from twofold.errors import BadInput
+from twofold.flow.numerics import LANES, PROMISED_ML_S
 from twofold.flow.records import VesselGraph
 
 
@@ -30,7 +30,7 @@ def uneven():
     return made(veins.ring_pair(6, symmetric=False, seed=4))
 
 
-@pytest.mark.parametrize("n, stages", [(8, 2), (7, 3), (5, 4)])
+@pytest.mark.parametrize("n, stages", [(8, 2), (8, 3), (5, 4)])
 def test_the_tree_over_stagings_equals_brute_force(uneven, n, stages):
     join, network, case = uneven
     cuts = search.cut_indices(network, allotment.whole(join, "a"))
@@ -42,6 +42,35 @@ def test_the_tree_over_stagings_equals_brute_force(uneven, n, stages):
         for s in product(range(stages), repeat=cuts.size)
     )
     assert found.score == pytest.approx(all_of_them, abs=1e-9)
+
+
+def test_the_tree_equals_brute_force_where_some_brain_gets_less_blood():
+    join, network, case = made(veins.ring_pair(7, symmetric=False, seed=1, own_outflow=2.5))
+    way = allotment.whole(join, "b")
+    cuts = search.cut_indices(network, way)
+    found = search.best(case, cuts, 2)
+    stagings = [np.array(s, dtype=np.int64) for s in product(range(2), repeat=cuts.size)]
+    failing = [bool((search.follow(case, network, cuts, s, 2).pressure.max(axis=0) > network.knee).any())
+               for s in stagings[::16]]
+    assert any(failing) and cuts.size == 8
+    assert found.score == pytest.approx(min(search.judged(case, cuts, s, 2) for s in stagings), abs=1e-7)
+
+
+def test_after_the_last_stage_the_pieces_alone_have_the_pressures_of_the_whole(uneven):
+    join, network, case = uneven
+    for keeper in ("a", "b"):
+        cuts = search.cut_indices(network, allotment.whole(join, keeper))
+        openness = np.ones((case[0].tail.size, LANES))
+        openness[cuts] = 0
+        kernel.widen(case, np.ones(case[0].tail.size))
+        p, _ = kernel_lanes.settle_all(case, compact.whole(case), openness, PROMISED_ML_S)
+        halves = compact.halves(case, cuts, p[:, 0])
+        letters = [{network.territories[t][0] for t in half.territory} for half in halves]
+        assert sorted(map(sorted, letters)) == [["a"], ["b"]]
+        assert network.territories[int(np.argmax(p[network.unknown, 0]))][0] in letters[0]
+        for half in halves:
+            alone, _ = kernel_lanes.settle_all(case, half, openness, PROMISED_ML_S)
+            assert np.abs(alone[half.joint] - p[half.joint]).max() < 1e-7
 
 
 def test_a_tree_walked_in_parts_gives_the_same_answer(uneven, monkeypatch):
@@ -58,14 +87,11 @@ def test_networks_side_by_side_have_the_pressures_of_the_one_solver(uneven):
     cuts = search.cut_indices(network, allotment.whole(join, "a"))
     rng = np.random.default_rng(1)
     edges = case[0].tail.size
-    openness = np.ones((edges, LANES))
+    alone = np.ones((edges, LANES))
     for w in range(LANES):
-        openness[cuts[rng.random(cuts.size) < 0.6], w] = 0
-    alone = openness.copy()
-    p, q = np.repeat(case[14][:, None], LANES, 1), np.zeros((edges, LANES))
-    r, k = (np.repeat(x[:, None], LANES, 1) for x in (case[8], case[9]))
+        alone[cuts[rng.random(cuts.size) < 0.6], w] = 0
     kernel.widen(case, np.ones(edges))  # a search leaves the veins as they had grown
-    kernel_lanes.settle_all(case, openness, r, k, p, q)
+    p, q = kernel_lanes.settle_all(case, compact.whole(case), alone, PROMISED_ML_S)
     for w in range(LANES):
         one, flow = case[14].copy(), np.zeros(edges)
         kernel.settle(case, alone[:, w].copy(), one, flow)

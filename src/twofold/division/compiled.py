@@ -31,10 +31,19 @@ def home() -> str:
 
 def compiled(function: F, parallel: bool = False) -> F:
     """The function in machine code, made on first use."""
+    return _made(function, parallel=parallel)
+
+
+def inner(function: F) -> F:
+    """The same for a function that only compiled code calls, and that makes no array (see ``flow.compiled.inner``)."""
+    return _made(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False)
+
+
+def _made(function: F, **options: bool) -> F:
     before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
     numba.config.CACHE_DIR = home()  # type: ignore[attr-defined]
     try:
-        return cast(F, numba.njit(cache=True, error_model="numpy", nogil=True, parallel=parallel)(function))
+        return cast(F, numba.njit(cache=True, error_model="numpy", nogil=True, **options)(function))  # type: ignore[arg-type]
     finally:
         numba.config.CACHE_DIR = before  # type: ignore[attr-defined]
 

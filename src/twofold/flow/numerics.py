@@ -1,5 +1,7 @@
 """Constants of method of this package; no clinical number stands here."""
 
+from math import factorial
+
 POISEUILLE = 8.0  # Hagen-Poiseuille: R = 8 mu L / (pi r^4)
 FOURTH = 4  # the power of the radius in Poiseuille's law, and the 4 under the root of the quadratic law
 MPA_S_PER_PA_S = 1000.0  # viscosity is tabled in mPa s
@@ -28,3 +30,19 @@ LEAST_FLOW = 1e-6  # mL/s; a vein that carried less before has no shear to resto
 SUPPLY_ROUNDS = 12  # passes until it is settled which territories' inflow falls; three suffice in all trials
 RESTARTS = 4  # other guesses from which a stalled network is tried again
 RESTART_MMHG = 0.5  # first of them above the pressure around the veins; then 4, 9 and 16 times as far
+
+# --- eight side by side ---
+LANES = 8  # replicas or networks in one block: two AVX2 or one AVX-512 register per value
+EXP_LIMIT = 700.0  # e^700 is still a double
+LN2_HIGH = 6.93147180369123816490e-01  # Cody and Waite: ln 2 in two parts, the first exact in 32 bits
+LN2_LOW = 1.90821492927058770002e-10  # the rest of ln 2
+SHIFTER = 6755399441055744.0  # 1.5 * 2^52: adding it rounds to an integer, whose bits then stand lowest
+EXP_ORDER = 13  # Taylor to r^13/13!: 4e-18 at r = ln2/2
+EXP_SERIES = tuple(1.0 / factorial(n) for n in range(EXP_ORDER, -1, -1))  # Taylor, highest power first
+LOG_ORDER = 12  # artanh series to s^25: below 1e-17 at s = 0.1716
+LOG_SERIES = tuple(2.0 / (2 * n + 1) for n in range(LOG_ORDER, -1, -1))  # 2 artanh, highest power first
+FLOAT_BYTES = 8  # a double
+MANTISSA_BITS = 52  # of an IEEE double
+WORD_BITS, INDEX_BITS = 64, 32  # widths of a double's bits and of a vector index in LLVM
+HALF_ROOT_BITS = 0x3FE6A09E667F3BCD  # the bits of sqrt(1/2): keeps a mantissa between sqrt(1/2) and sqrt(2)
+DIED_AWAY = 1e-30  # what has decayed below this counts as nought

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from twofold.flow.compiled import inner
+from twofold.flow.lanes import load, log, most, store
 from twofold.quantity import PERCENT
-from twofold.twins.lanes import load, log, most, store
 from twofold.twins.numerics import LEAST_BICARBONATE, LN_TEN, PH_ITERATIONS
 from twofold.twins.rows import BASE, FLOW, STATE, Base, Flow, Par, State
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from twofold.flow.compiled import inner
-from twofold.twins.lanes import exp, load, store
+from twofold.flow.lanes import exp, load, store
 from twofold.twins.rows import FLOW, SEEN, STATE, Flow, Par, Seen, State
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from twofold.flow.compiled import inner
-from twofold.twins.lanes import choose, exp, least, load, most, store
+from twofold.flow.lanes import choose, exp, least, load, most, store
 from twofold.twins.numerics import LEAST_CONTENT, LEAST_DEMAND, LEAST_MMHG, TERRITORIES
 from twofold.twins.rows import BASE, FLOW, STATE, Base, Flow, Par, State
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from twofold.flow.compiled import inner
-from twofold.twins.lanes import exp, least, load, most, store
+from twofold.flow.lanes import exp, least, load, most, store
 from twofold.twins.numerics import CALCIUM_ITERATIONS, EMPTY
 from twofold.twins.rows import BASE, FLOW, SEEN, STATE, Base, Flow, Par, Seen, State
 

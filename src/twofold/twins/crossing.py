@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from twofold.flow.compiled import inner
-from twofold.twins.lanes import choose, every, exp, largest, least, load, most, store
+from twofold.flow.lanes import choose, every, exp, largest, least, load, most, store
 from twofold.twins.network import lifted
 from twofold.twins.numerics import (
     AIR_SWEEPS,

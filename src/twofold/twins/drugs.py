@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from twofold.flow.compiled import inner
+from twofold.flow.lanes import largest, load, most, settled, store
 from twofold.quantity import ML_PER_L
-from twofold.twins.lanes import largest, load, most, settled, store
 from twofold.twins.numerics import DRUGS, SIXTH, TENTH
 from twofold.twins.rows import DRUG, DRUG_ROWS, FLOW, PAIR, TWIN, Drug, Flow
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from twofold.flow.compiled import inner
+from twofold.flow.lanes import least, load, most, store
 from twofold.quantity import DL_PER_L, ML_PER_L, PERCENT, S_PER_H, S_PER_MIN
-from twofold.twins.lanes import least, load, most, store
 from twofold.twins.numerics import TERRITORIES
 from twofold.twins.rows import BASE, FLOW, SEEN, STATE, Base, Flow, Par, Seen, State
 

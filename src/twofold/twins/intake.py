@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from twofold.flow.compiled import inner
+from twofold.flow.lanes import load, store
 from twofold.twins import library
-from twofold.twins.lanes import load, store
 from twofold.twins.numerics import DRUGS, EDGE_S, FAR, LANES, SLOTS
 from twofold.twins.pace import gentle, hurry
 from twofold.twins.rows import (

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from twofold.flow.compiled import compiled, inner
+from twofold.flow.lanes import every, load
 from twofold.twins import (
     acid,
     air,
@@ -31,7 +32,6 @@ from twofold.twins import (
     vessels,
 )
 from twofold.twins.acts import obey as obey
-from twofold.twins.lanes import every, load
 from twofold.twins.network import Net
 from twofold.twins.numerics import EDGE_S, FAR, LANES, MAX_STEP_S
 from twofold.twins.rows import STATE, TWIN, State

@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from twofold.flow.compiled import inner
+from twofold.flow.elimination import Steps, eliminate
+from twofold.flow.lanes import choose, every, largest, least, load, most, root, size, store
 from twofold.flow.program import Program
 from twofold.twins import heart, vessels
-from twofold.twins.elimination import Steps, eliminate
-from twofold.twins.lanes import choose, every, largest, least, load, most, root, size, store
 from twofold.twins.numerics import (
     BODY_EDGES,
     BODY_NODES,

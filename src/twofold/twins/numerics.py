@@ -1,16 +1,8 @@
 """Constants of method of this package; no clinical number stands here."""
 
-from math import factorial
+from twofold.flow.numerics import FLOAT_BYTES as FLOAT_BYTES
+from twofold.flow.numerics import LANES as LANES
 
-LANES = 8  # replicas in one block: two AVX2 or one AVX-512 register per value
-EXP_LIMIT = 700.0  # e^700 is still a double
-LN2_HIGH = 6.93147180369123816490e-01  # Cody and Waite: ln 2 in two parts, the first exact in 32 bits
-LN2_LOW = 1.90821492927058770002e-10  # the rest of ln 2
-SHIFTER = 6755399441055744.0  # 1.5 * 2^52: adding it rounds to an integer, whose bits then stand lowest
-EXP_ORDER = 13  # Taylor to r^13/13!: 4e-18 at r = ln2/2
-EXP_SERIES = tuple(1.0 / factorial(n) for n in range(EXP_ORDER, -1, -1))  # Taylor, highest power first
-LOG_ORDER = 12  # artanh series to s^25: below 1e-17 at s = 0.1716
-LOG_SERIES = tuple(2.0 / (2 * n + 1) for n in range(LOG_ORDER, -1, -1))  # 2 artanh, highest power first
 DRUGS = 9  # drugs of the library, in the order of ``library.DRUGS``
 # 16 were too few in one of 10,000 rehearsed operations, where the answers to several alarms overlapped.
 SLOTS = 32  # infusions, bleedings and drainages that one child can have at once
@@ -58,10 +50,7 @@ MARK_EVERY = 0.2  # a mark at each fifth of a curve, so that the letter's shape 
 HEADROOM = 0.15  # share of empty space over and under a curve
 FAINT = 0.2  # opacity of grid lines
 LEAST_FILLING = 1e-3  # share of resting filling pressure under which veins count as empty
-CACHE_LINE, FLOAT_BYTES = 64, 8  # bytes
-MANTISSA_BITS = 52  # of an IEEE double
-WORD_BITS, INDEX_BITS = 64, 32  # widths of a double's bits and of a vector index in LLVM
-HALF_ROOT_BITS = 0x3FE6A09E667F3BCD  # the bits of sqrt(1/2): keeps a mantissa between sqrt(1/2) and sqrt(2)
+CACHE_LINE = 64  # bytes
 OLDEST_MONTHS, HEAVIEST_KG = 60, 30  # a scenario beyond four years is outside the age tables; a little slack
 RECORD_S = 10  # rows of a trace unless said
 LONGEST_MIN = 20160  # two weeks: the model has no growth
@@ -77,4 +66,3 @@ CALM_ICP_MMHG = 0.1  # the same of an intracranial pressure
 CALM_SHARE = 0.02  # the same of arterial saturation
 CALM_DRIVE = 0.003  # the same of nervous drive, which the vessels feel one step later
 CALM_BLOOD = 0.05  # share of a child's blood that may be lost or cross in one step
-DIED_AWAY = 1e-30  # what has decayed below this counts as nought

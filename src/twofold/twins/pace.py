@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from twofold.flow.compiled import inner
-from twofold.twins.lanes import least, load, most, size, store
+from twofold.flow.lanes import least, load, most, size, store
 from twofold.twins.numerics import (
     BODY_NODES,
     CALM_BLOOD,

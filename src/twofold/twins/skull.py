@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from twofold.flow.compiled import inner
-from twofold.twins.lanes import choose, exp, least, load, log, most, store
+from twofold.flow.lanes import choose, exp, least, load, log, most, store
 from twofold.twins.numerics import EMPTY, ICP_LOG_SPAN, ICP_LOG_STEP, ICP_NEWTON, TERRITORIES
 from twofold.twins.rows import BASE, FLOW, SEEN, STATE, Base, Flow, Par, Seen, State
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from twofold.flow.compiled import inner
-from twofold.twins.lanes import exp, load, most, store
+from twofold.flow.lanes import exp, load, most, store
 from twofold.twins.numerics import UMOL_PER_MMOL
 from twofold.twins.rows import BASE, FLOW, PLASMA_SMALL, SEEN, STATE, Base, Flow, Par, Seen, State
 

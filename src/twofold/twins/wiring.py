@@ -8,8 +8,8 @@ import numpy as np
 
 from twofold.flow import kernel as steady
 from twofold.flow.arrays import Arrays
+from twofold.flow.elimination import flatten
 from twofold.flow.program import plan
-from twofold.twins.elimination import flatten
 from twofold.twins.network import Net
 from twofold.twins.numerics import (
     BODY_EDGES,

@@ -1,252 +1,237 @@
-"""The last two stages of many stagings at once: eight networks side by side, their loops and looks-up shared.
+"""Pressures of eight networks at once, each in a lane of its own: same joints and vessels, other clips and widths.
 
-Law, elimination program and rule of growth are ``flow``'s; a lane that does not settle here is settled there, and a
-test holds both to the same pressures. Only the search uses this: what is published comes from ``flow``'s own solver.
+Law, elimination and rule of growth are ``flow``'s, written in its eight-lane numbers; a lane that does not settle here
+is settled there, and a test holds both to the same pressures. Only the search uses this: what is published comes from
+``flow``'s own solver.
 """
 
 from __future__ import annotations
 
-import numpy as np
-from numba import njit
+from typing import NamedTuple
 
-from twofold.division.compiled import compiled
-from twofold.division.numerics import CUT_WEIGHT, LANE_HALVINGS, LANE_STEPS, LANES, MEAN_WEIGHT
-from twofold.division.staging.kernel import settle, widen
+import numpy as np
+
+from twofold.division.compiled import compiled, inner
+from twofold.division.numerics import LANE_HALVINGS, LANE_STEPS, LINES, NEVER_MMHG, STILL
+from twofold.flow.elimination import eliminate
+from twofold.flow.lanes import choose, every, exp, largest, least, load, log, most, root, size, store
 from twofold.flow.numerics import (
     COLLAPSED_SLOPE,
+    CUBE_ROOT,
     FOURTH,
-    LEAST_FLOW,
-    PROMISED_ML_S,
+    LANES,
     SUPPLY_ROUNDS,
     TETHER,
 )
 
 
-@njit(inline="always")
-def _balance(case, r, k, openness, given, p, q, slope, out, worst):
-    """Net inflow of every joint, flows and their slopes, for all lanes; ``worst`` per lane."""
-    net, fixed, around, rest = case[:4]
-    for i in range(p.shape[0]):
-        for w in range(LANES):
-            out[i, w] = given[i, w] - TETHER * (p[i, w] - rest[i])
-    for e in range(net.tail.size):
-        i, j = net.tail[e], net.head[e]
-        floor = around[e] if net.waterfall[e] else -np.inf
-        for w in range(LANES):
-            dp = max(p[i, w], floor) - max(p[j, w], floor)
-            root = np.sqrt(r[e, w] * r[e, w] + FOURTH * k[e, w] * abs(dp))
-            both = openness[e, w] / (root * (r[e, w] + root))  # one division for the flow and its slope
-            q[e, w] = 2 * dp * root * both
-            slope[e, w] = (r[e, w] + root) * both
-        for w in range(LANES):
-            out[i, w] -= q[e, w]
-        for w in range(LANES):
-            out[j, w] += q[e, w]
-    for w in range(LANES):
-        worst[w] = 0.0
-    for i in range(p.shape[0]):
-        keep = 0.0 if fixed[i] else 1.0
-        for w in range(LANES):
-            out[i, w] *= keep
-            worst[w] = max(worst[w], abs(out[i, w]))
+class Wide(NamedTuple):
+    """Eight networks: pressures p [unknowns], flows q [edges], and of each edge its resistance r, quadratic loss k,
+    and openness g (over r for vessels without quadratic loss); each row holds eight."""
+
+    p: np.ndarray
+    q: np.ndarray
+    r: np.ndarray
+    k: np.ndarray
+    g: np.ndarray
 
 
-@njit(inline="always")
-def _matrix(case, slope, p, matrix):
-    net, fixed, around = case[:3]
-    matrix[:] = 0.0
-    for i in range(p.shape[0]):
-        for w in range(LANES):
-            matrix[i, w] = TETHER
-    for e in range(net.tail.size):
-        i, j = net.tail[e], net.head[e]
-        uu, vv, uv, vu = net.place[e, 0], net.place[e, 1], net.place[e, 2], net.place[e, 3]
-        floor = around[e] if net.waterfall[e] else -np.inf
-        row_i, row_j = 0.0 if fixed[i] else 1.0, 0.0 if fixed[j] else 1.0
-        for w in range(LANES):
-            up = slope[e, w] * (1.0 if p[i, w] > floor else COLLAPSED_SLOPE)
-            down = slope[e, w] * (1.0 if p[j, w] > floor else COLLAPSED_SLOPE)
-            matrix[uu, w] += up
-            matrix[vv, w] += down
-            matrix[uv, w] -= down * row_i
-            matrix[vu, w] -= up * row_j
-    for i in range(p.shape[0]):
-        if fixed[i]:
-            for w in range(LANES):
-                matrix[i, w] = 1.0
+class Room(NamedTuple):
+    """Working space: trial pressures [unknowns], slopes [edges], inflows [unknowns], which inflows fail [territories],
+    steps [unknowns], matrix and right side, and ``line``, rows for whoever calls."""
+
+    trial: np.ndarray
+    slope: np.ndarray
+    given: np.ndarray
+    failing: np.ndarray
+    step: np.ndarray
+    work: np.ndarray
+    line: np.ndarray
 
 
-@njit(inline="always")
-def _eliminate(program, matrix, x):
-    for n in range(program.size):
-        k = program.order[n]
-        for w in range(LANES):
-            matrix[k, w] = 1 / matrix[k, w]
-        for m in range(program.lower_at[n], program.lower_at[n + 1]):
-            a, row = program.lower[m, 0], program.lower[m, 1]
-            for w in range(LANES):
-                matrix[a, w] *= matrix[k, w]
-                x[row, w] -= matrix[a, w] * x[k, w]
-            for u in range(program.lower[m, 2], program.lower[m, 3]):
-                to, source = program.update[u, 0], program.update[u, 1]
-                for w in range(LANES):
-                    matrix[to, w] -= matrix[a, w] * matrix[source, w]
-    for n in range(program.size - 1, -1, -1):
-        k = program.order[n]
-        for m in range(program.upper_at[n], program.upper_at[n + 1]):
-            a, column = program.upper[m, 0], program.upper[m, 1]
-            for w in range(LANES):
-                x[k, w] -= matrix[a, w] * x[column, w]
-        for w in range(LANES):
-            x[k, w] *= matrix[k, w]
-
-
-@njit
-def _most(worst):
-    most = worst[0]
-    for w in range(1, LANES):
-        most = max(most, worst[w])
-    return most
-
-
-@njit
-def settle_lanes(case, r, k, openness, p, q, room):
-    """Pressures and flows of every lane with each inflow either whole or falling (see ``flow.growth.settle``)."""
-    net, supply, unknown, inflow, knee = case[0], case[4], case[5], case[6], case[7]
-    slope, out, step, trial, given, matrix, worst, better, share = room
-    limit = PROMISED_ML_S * max(1.0, inflow.sum())
-    for t in range(supply.size):
-        openness[supply[t]] = 0.0
-    for _ in range(SUPPLY_ROUNDS):
-        given[:] = 0.0
-        for t in range(supply.size):
-            for w in range(LANES):
-                given[unknown[t], w] += inflow[t] * (1.0 - openness[supply[t], w])
-        _balance(case, r, k, openness, given, p, q, slope, out, worst)
-        for _ in range(LANE_STEPS):
-            if _most(worst) <= limit:
-                break
-            _matrix(case, slope, p, matrix)
-            step[:] = out
-            _eliminate(net.program, matrix, step)
-            share[:] = 1.0
-            for _ in range(LANE_HALVINGS):
-                for i in range(p.shape[0]):
-                    for w in range(LANES):
-                        trial[i, w] = p[i, w] + share[w] * step[i, w]
-                _balance(case, r, k, openness, given, trial, q, slope, out, better)
-                again = False
-                for w in range(LANES):
-                    if better[w] >= worst[w] and worst[w] > limit:
-                        share[w] *= 0.5
-                        again = True
-                if not again:
-                    break
-            p[:] = trial
-            worst[:] = better
-        changed = False
-        for t in range(supply.size):
-            for w in range(LANES):
-                failing = 1.0 if p[unknown[t], w] > knee[t] else 0.0
-                if failing != openness[supply[t], w]:
-                    openness[supply[t], w] = failing
-                    changed = True
-        if not changed:
-            break
-    for w in range(LANES):  # a lane that is still unsettled goes to the solver that never gives up so soon
-        if not worst[w] <= limit:
-            net.resistance[:], net.quadratic[:] = r[:, w], k[:, w]
-            alone, open_, flow = p[:, w].copy(), openness[:, w].copy(), q[:, w].copy()
-            alone[:] = np.where(case[1], alone, case[14])
-            settle(case, open_, alone, flow)
-            p[:, w], openness[:, w], q[:, w] = alone, open_, flow
-
-
-@njit
-def room_for(case):
-    """Working space of ``settle_lanes``."""
+@compiled
+def wide(case):
+    """Room for eight networks."""
     n, edges = case[14].size, case[0].tail.size
-    return (np.zeros((edges, LANES)), np.zeros((n, LANES)), np.zeros((n, LANES)), np.zeros((n, LANES)),
-            np.zeros((n, LANES)), np.zeros((case[0].program.slots, LANES)), np.zeros(LANES), np.zeros(LANES),
-            np.zeros(LANES))
+    return Wide(np.zeros((n, LANES)), np.zeros((edges, LANES)), np.zeros((edges, LANES)), np.zeros((edges, LANES)),
+                np.zeros((edges, LANES)))
 
 
 @compiled
-def settle_all(case, openness, r, k, p, q):
-    """Settle rows of eight networks: openness, r, k, q [edges, LANES], p [joints, LANES]. For tests."""
-    settle_lanes(case, r, k, openness, p, q, room_for(case))
+def room(case, c):
+    """Working space of ``settle`` for the whole network c and any part of it."""
+    n, edges = case[14].size, case[0].tail.size
+    return Room(np.zeros((n, LANES)), np.zeros((edges, LANES)), np.zeros((n, LANES)),
+                np.zeros((case[4].size, LANES)), np.zeros((n, LANES)), np.zeros((c.slots + n + 2, LANES)),
+                np.zeros((LINES, LANES)))
 
 
-@compiled
-def last_two(case, cuts, stages, left, openness, factor, p, worst, total, best, allowed, last_most):
-    """The best way to spread what is left over the last two stages.
+@inner
+def _balance(c, v, p, o):
+    """Net inflow of every joint into the right side, flows and slopes; the sum of imbalances back, mL/s."""
+    x = c.slots + 1
+    for i in range(c.joint.size):
+        u = c.joint[i]
+        store(o.work, x + i, load(o.given, u) - TETHER * (load(p, u) - c.rest[i]))
+    for m in range(c.edge.size):
+        e, floor = c.edge[m], every(c.floor[m])
+        dp = most(load(p, c.tail[m]), floor) - most(load(p, c.head[m]), floor)
+        slope = load(v.g, e)
+        flow = slope * dp
+        if c.curved[m]:
+            r = load(v.r, e)
+            under = root(r * r + FOURTH * load(v.k, e) * size(dp))
+            both = slope / (under * (r + under))  # one division for the flow and its slope
+            flow = 2 * dp * under * both
+            slope = (r + under) * both
+        store(v.q, e, flow)
+        store(o.slope, e, slope)
+        i, j = x + c.row_tail[m], x + c.row_head[m]
+        store(o.work, i, load(o.work, i) - flow)
+        store(o.work, j, load(o.work, j) + flow)
+    total = every(0.0)
+    for i in range(c.joint.size):
+        total += size(load(o.work, x + i))
+    return total
 
-    left: bits of the cuts not yet made. openness, factor [edges], p: the state before. worst, total: of the stages
-    so far. Returns (score, subset of the last but one stage, networks solved); subset -1 when none beats ``best``.
-    """
-    n, edges = cuts.size, case[0].tail.size
-    growth_of, share, limit, before = case[11], case[12], case[13], case[10]
-    r, k = np.empty((edges, LANES)), np.empty((edges, LANES))
-    open_, wide = np.empty((edges, LANES)), np.empty((edges, LANES))
-    pp, q = np.empty((p.size, LANES)), np.zeros((edges, LANES))
-    room = room_for(case)
-    subsets = np.zeros(LANES, np.int64)
-    high = np.zeros((2, LANES))
-    widen(case, factor)
-    first_r, first_k = case[0].resistance.copy(), case[0].quadratic.copy()
-    found, solved, subset, done = -1, 0, left, False
-    while not done:
-        filled = 0
-        while filled < LANES and not done:
-            rest, count = left & ~subset, 0
-            for c in range(n):
-                count += rest >> c & 1
-            if allowed[subset] and count <= last_most:
-                subsets[filled] = subset
-                filled += 1
-            if subset == 0:
-                done = True
-            else:
-                subset = (subset - 1) & left
-        if filled == 0:
+
+@inner
+def _matrix(c, p, o):
+    for i in range(c.slots + 1):
+        store(o.work, i, 0.0)
+    for i in range(c.joint.size):
+        store(o.work, i, TETHER)
+    for m in range(c.edge.size):
+        slope, floor = load(o.slope, c.edge[m]), every(c.floor[m])
+        low = slope * COLLAPSED_SLOPE
+        up = choose(load(p, c.tail[m]), floor, slope, low)
+        down = choose(load(p, c.head[m]), floor, slope, low)
+        uu, vv, uv, vu = c.uu[m], c.vv[m], c.uv[m], c.vu[m]
+        store(o.work, uu, load(o.work, uu) + up)
+        store(o.work, vv, load(o.work, vv) + down)
+        store(o.work, uv, load(o.work, uv) - down)
+        store(o.work, vu, load(o.work, vu) - up)
+
+
+@inner
+def _newton(c, v, o, limit):
+    """Pressures for the inflows as given; the sum of imbalances back."""
+    x = c.slots + 1
+    worst = _balance(c, v, v.p, o)
+    for _ in range(LANE_STEPS):
+        if largest(worst) <= limit:
             break
-        for w in range(filled, LANES):
-            subsets[w] = subsets[0]
-        for stage in range(2):
-            for e in range(edges):
-                for w in range(LANES):
-                    if stage == 0:
-                        r[e, w], k[e, w], open_[e, w], wide[e, w] = first_r[e], first_k[e], openness[e], factor[e]
-                    elif growth_of[e] > 0 and abs(before[e]) > LEAST_FLOW:
-                        wanted = min(np.cbrt(abs(q[e, w]) / abs(before[e])), limit)
-                        wide[e, w] += share * growth_of[e] * (wanted - wide[e, w])
-                        fourth = wide[e, w] * wide[e, w] * wide[e, w] * wide[e, w]
-                        r[e, w] = case[8][e] / fourth
-                        k[e, w] = case[9][e] / (fourth * wide[e, w])
-            for c in range(n):
-                for w in range(LANES):
-                    if (left if stage else subsets[w]) >> c & 1:
-                        open_[cuts[c], w] = 0.0
-            if stage == 0:
-                for i in range(p.size):
-                    for w in range(LANES):
-                        pp[i, w] = p[i]
-            settle_lanes(case, r, k, open_, pp, q, room)
-            solved += filled
-            for w in range(LANES):
-                high[stage, w] = pp[case[5][0], w]
-                for t in range(1, case[5].size):
-                    high[stage, w] = max(high[stage, w], pp[case[5][t], w])
-            useless = True
-            for w in range(LANES):
-                useless &= max(worst, high[0, w]) + MEAN_WEIGHT * (total + high[0, w] / stages) + CUT_WEIGHT * n >= best
-            if useless:
+        _matrix(c, v.p, o)
+        eliminate(c.steps, o.work, 0, x)
+        for i in range(c.joint.size):
+            store(o.step, i, load(o.work, x + i))
+        share = every(1.0)
+        better = worst
+        for _ in range(LANE_HALVINGS):
+            for i in range(c.joint.size):
+                u = c.joint[i]
+                store(o.trial, u, load(v.p, u) + share * load(o.step, i))
+            better = _balance(c, v, o.trial, o)
+            bad = choose(worst, every(limit), choose(worst, better, every(0.0), every(1.0)), every(0.0))
+            if largest(bad) <= 0:
                 break
-        if useless:
-            continue
-        for w in range(filled):
-            mean = total + (high[0, w] + high[1, w]) / stages
-            score = max(worst, max(high[0, w], high[1, w])) + MEAN_WEIGHT * mean + CUT_WEIGHT * n
-            if score < best:
-                best, found = score, subsets[w]
-    return best, found, solved
+            share = share * (1.0 - 0.5 * bad)
+        for i in range(c.joint.size):
+            u = c.joint[i]
+            store(v.p, u, load(o.trial, u))
+        worst = better
+    return worst
+
+
+@inner
+def settle(c, case, v, o, limit):
+    """Pressures and flows of every lane with each inflow either whole or falling (see ``flow.growth.settle``).
+
+    limit: mL/s. Returns the sum of imbalances over the joints, per lane.
+    """
+    supply, unknown, inflow, knee = case[4], case[5], case[6], case[7]
+    for i in range(c.joint.size):  # given pressures stand the same in both
+        store(o.given, c.joint[i], 0.0)
+    for m in range(c.edge.size):
+        if c.row_tail[m] == c.joint.size:
+            store(o.trial, c.tail[m], load(v.p, c.tail[m]))
+        if c.row_head[m] == c.joint.size:
+            store(o.trial, c.head[m], load(v.p, c.head[m]))
+    for n in range(c.territory.size):
+        t = c.territory[n]
+        store(o.failing, t, 0.0)
+        store(v.g, supply[t], 0.0)
+    worst = every(0.0)
+    for _ in range(SUPPLY_ROUNDS):
+        for n in range(c.territory.size):
+            store(o.given, unknown[c.territory[n]], 0.0)
+        for n in range(c.territory.size):
+            t = c.territory[n]
+            u = unknown[t]
+            store(o.given, u, load(o.given, u) + inflow[t] * (1.0 - load(o.failing, t)))
+        worst = _newton(c, v, o, limit)
+        changed = every(0.0)
+        for n in range(c.territory.size):
+            t = c.territory[n]
+            fails = choose(load(v.p, unknown[t]), every(knee[t]), every(1.0), every(0.0))
+            changed = changed + size(fails - load(o.failing, t))
+            store(o.failing, t, fails)
+            store(v.g, supply[t], fails * (1.0 / case[8][supply[t]]))
+        if largest(changed) <= 0:
+            break
+    return worst
+
+
+@inner
+def highest(c, case, p):
+    """The highest territory pressure of a part, per lane."""
+    high = every(NEVER_MMHG)
+    for n in range(c.territory.size):
+        high = most(high, load(p, case[5][c.territory[n]]))
+    return high
+
+
+@inner
+def spread(c, case, factor, openness, v):
+    """Vessels ``factor`` times as wide as at first [edges], as open as ``openness`` says, in every lane."""
+    for m in range(c.edge.size):
+        e = c.edge[m]
+        square = factor[e] * factor[e]
+        r = case[8][e] / (square * square)
+        store(v.r, e, r)
+        store(v.k, e, case[9][e] / (square * square * factor[e]))
+        store(v.g, e, openness[e] if c.curved[m] else openness[e] / r)
+
+
+@inner
+def grow(c, case, factor, q, v):
+    """One interval of growth after flows q, from widths ``factor`` [edges], into the vessels of v: all open.
+
+    See ``flow.growth.grow``.
+    """
+    before, growth, share, limit = case[10], case[11], case[12], case[13]
+    for n in range(c.growing.size):
+        e = c.growing[n]
+        ratio = most(size(load(q, e)) * (1.0 / abs(before[e])), every(STILL))
+        wanted = least(exp(log(ratio) * CUBE_ROOT), every(limit))
+        width = factor[e] + share * growth[e] * (wanted - factor[e])
+        square = width * width
+        fourth = square * square
+        if case[9][e] > 0:
+            inverse = 1.0 / (fourth * width)
+            store(v.r, e, case[8][e] * inverse * width)
+            store(v.k, e, case[9][e] * inverse)
+        else:
+            store(v.g, e, fourth * (1.0 / case[8][e]))
+
+
+@compiled
+def settle_all(case, c, openness, limit):
+    """Pressures and flows of eight networks, openness [edges, 8], from the untouched network's. For tests."""
+    v, o = wide(case), room(case, c)
+    spread(c, case, np.ones(openness.shape[0]), np.ones(openness.shape[0]), v)
+    v.g[:] *= openness
+    for i in range(v.p.shape[0]):
+        v.p[i] = case[14][i]
+    settle(c, case, v, o, limit)
+    return v.p, v.q

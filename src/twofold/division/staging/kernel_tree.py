@@ -7,17 +7,17 @@ import numpy as np
 from twofold.division.compiled import compiled
 from twofold.division.numerics import CUT_WEIGHT, MEAN_WEIGHT
 from twofold.division.staging.kernel import grow, peak, settle, widen
-from twofold.division.staging.kernel_lanes import last_two
+from twofold.division.staging.kernel_last import last_two
 
 
 @compiled
-def exhaust(case, cuts, stages, best, stage, allowed, last_most, part, parts):
+def exhaust(case, laid, cuts, stages, best, stage, allowed, last_most, part, parts):
     """The best of the stagings into two or more stages whose first one is subset ``part`` modulo ``parts``.
 
-    Common beginnings are solved once; the last two stages are taken together, many at a time. best, stage: a staging to
-    beat; ``stage`` is written. Branches whose worst so far is no better are left: worst-so-far never falls. allowed
-    [2^n]: subsets that one stage before the last may cut. last_most: cuts that may be left for the last. In two
-    stages there is one part only. Returns (score, networks solved).
+    laid: see ``kernel_last.last_two``. best, stage: a staging to beat; ``stage`` is written. allowed [2^n]: subsets
+    that one stage before the last may cut. last_most: cuts that may be left for the last. In two stages there is one
+    part only. Common beginnings are solved once; the last two stages are taken together, many at a time. Branches whose
+    worst so far is no better are left: worst-so-far never falls. Returns (score, networks solved).
     """
     n, unknowns, edges = cuts.size, case[14].size, case[0].tail.size
     openness, factor = np.ones((stages, edges)), np.ones((stages, edges))
@@ -30,8 +30,8 @@ def exhaust(case, cuts, stages, best, stage, allowed, last_most, part, parts):
     level, solved = 0, 0
     while level >= 0:
         if level == stages - 2:
-            score, found, count = last_two(case, cuts, stages, left[level], openness[level], factor[level], p[level],
-                                           worst[level], total[level], best, allowed, last_most)
+            score, found, count = last_two(case, laid, cuts, stages, left[level], openness[level], factor[level],
+                                           p[level], worst[level], total[level], best, allowed, last_most)
             solved += count
             if found >= 0:
                 best = score

@@ -24,7 +24,7 @@ from twofold.division.numerics import (
     MEAN_WEIGHT,
     WAVE,
 )
-from twofold.division.staging import kernel, kernel_tree
+from twofold.division.staging import compact, kernel, kernel_tree
 from twofold.division.staging.allotment import Allotment
 from twofold.division.staging.limits import Limits
 from twofold.division.staging.network import Network
@@ -141,11 +141,14 @@ def proved(
     last = cuts.size if limits is None else limits.last_most(stages)
     parts = EXHAUST_PARTS if solves_of(cuts.size, stages) > EXACT_SOLVES and stages > 2 else 1
     count, todo = 0, list(range(parts))
+    at_once = np.empty((1, case[14].size)), np.empty((1, case[0].tail.size))
+    kernel.follow(case, cuts, np.zeros(cuts.size, dtype=np.int64), np.empty(case[14].size), *at_once)
+    laid = (compact.whole(case), *compact.halves(case, cuts, at_once[0][0]))
 
     def walked(part: int) -> tuple[float, np.ndarray, int]:
         mine = stage.copy()
         beat = float(np.nextafter(found, np.inf))
-        score, n = kernel_tree.exhaust(_own(case), cuts, stages, beat, mine, allowed, last, part, parts)
+        score, n = kernel_tree.exhaust(_own(case), laid, cuts, stages, beat, mine, allowed, last, part, parts)
         return score, mine, n
 
     with ThreadPoolExecutor(min(WAVE, os.cpu_count() or 1)) as threads:

@@ -20,7 +20,7 @@ from numba.extending import (
     register_model,
 )
 
-from twofold.twins.numerics import (
+from twofold.flow.numerics import (
     DIED_AWAY,
     EXP_LIMIT,
     EXP_SERIES,

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from twofold.flow.compiled import inner
+from twofold.flow.lanes import fused, load, store
 from twofold.flow.program import Program
-from twofold.twins.lanes import fused, load, store
 
 
 class Steps(NamedTuple):
