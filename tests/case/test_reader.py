@@ -110,12 +110,8 @@ def test_shifts_that_touch_are_accepted(tmp_path):
 
 
 def test_new_needs_images_whose_kind_can_be_read(tmp_path):
-    (tmp_path / "scan.nii.gz").write_bytes(b"x")
     with pytest.raises(BadInput, match="kind"):
-        start(tmp_path / "case", tmp_path / "scan.nii.gz")
-    with pytest.raises(BadInput, match="no such"):
-        start(tmp_path / "case", tmp_path / "none.nii.gz")
-    assert not (tmp_path / "case").exists()
+        kind_of(tmp_path / "scan.nii.gz")
     assert [kind_of(tmp_path / n) for n in ("head_CTV.nii", "ct.nii.gz", "mrv.nii")] == ["ctv", "ct", "mrv"]
 
 
@@ -124,17 +120,27 @@ def test_new_never_touches_a_folder_that_holds_something(tmp_path):
     (tmp_path / "case").mkdir()
     (tmp_path / "case" / "notes.txt").write_text("mine")
     with pytest.raises(BadInput, match="not empty"):
-        start(tmp_path / "case", tmp_path / "ct.nii.gz")
+        start(tmp_path / "case", [(tmp_path / "ct.nii.gz", "ct")])
     assert (tmp_path / "case" / "notes.txt").read_text() == "mine"
 
 
 def test_new_makes_a_case_that_reads(tmp_path):
     (tmp_path / "ct.nii.gz").write_bytes(b"x")
-    start(tmp_path / "case", tmp_path / "ct.nii.gz")
+    images = [(tmp_path / "ct.nii.gz", "ct")]
+    start(tmp_path / "case", images, inside_mm={"a": (1, 2, 3), "b": (1, 2, -60)})
     case = load(tmp_path / "case")
+    assert case.twins.a.inside_mm == (1, 2, 3) and case.twins.b.inside_mm == (1, 2, -60)
     assert [(i.file, i.kind) for i in case.images] == [("imaging/ct.nii.gz", "ct")]
     assert len(case.team.people) == 2
     assert (tmp_path / "case").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_new_case_says_nothing_of_who_is_a_until_somebody_does(tmp_path):
+    (tmp_path / "ct.nii.gz").write_bytes(b"x")
+    start(tmp_path / "case", [(tmp_path / "ct.nii.gz", "ct")], inside_mm={"b": (1, 2, -60)})
+    with pytest.raises(BadInput, match="CHANGE") as refusal:
+        load(tmp_path / "case")
+    assert refusal.value.field == "twins.a.inside_mm"
 
 
 def test_what_is_shared_has_no_date_and_no_skin(tmp_path):

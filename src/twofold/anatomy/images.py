@@ -25,12 +25,14 @@ class Image:
     """A scan in the world frame.
 
     array: float32, axes as stored in the file. affine_lps: (4, 4), voxel index to millimetres, LPS+.
+    notes: flaws that were mended on reading.
     """
 
     file: str
     kind: str
     array: np.ndarray
     affine_lps: np.ndarray
+    notes: tuple[str, ...] = ()
 
     @property
     def spacing_mm(self) -> np.ndarray:
@@ -83,7 +85,7 @@ def read(path: Path, kind: str, field: str = "") -> Image:
         raise BadInput(name, field, "no such file", "correct the path in case.yaml or copy the file there")
     try:
         image = nib.load(path)
-    except (ImageFileError, OSError, EOFError, ValueError) as e:
+    except Exception as e:  # a damaged header fails in many ways inside the parser
         raise _unreadable(path, field, e) from None
     if not isinstance(image, (nib.Nifti1Image, nib.Nifti2Image, nib.Nifti1Pair)):
         raise BadInput(name, field, f"a {type(image).__name__}, not NIfTI", NIFTI_REMEDY)
@@ -91,15 +93,28 @@ def read(path: Path, kind: str, field: str = "") -> Image:
     affine = _checked_affine(image, name, field)
     if image.get_data_dtype().fields is not None or np.issubdtype(image.get_data_dtype(), np.complexfloating):
         raise BadInput(name, field, "colour or complex values", "give the grey-scale magnitude image")
+    _check_size(path, image, field)
     try:
-        array = np.asarray(image.dataobj, dtype=np.float32)
-    except (OSError, EOFError, ValueError, ArithmeticError) as e:
+        with np.errstate(all="ignore"):  # slopes that overflow are found below
+            array = np.asarray(image.dataobj, dtype=np.float32)
+    except Exception as e:  # zlib and others raise classes of their own, and only on reading
         raise _unreadable(path, field, e) from None
-    except Exception as e:  # zlib raises its own class, and only on reading
-        if type(e).__module__ == "zlib":
-            raise _unreadable(path, field, e) from None
-        raise
-    return Image(name, kind, _checked_values(array, kind, name, field), ras_to_lps(affine))
+    notes: list[str] = []
+    array = _checked_values(array, kind, name, field, notes)
+    return Image(name, kind, array, ras_to_lps(affine), tuple(notes))
+
+
+def _check_size(path: Path, image: nib.Nifti1Pair, field: str) -> None:
+    """Refuse a header that promises more than fits, or more than the file can hold."""
+    voxels = float(np.prod([float(n) for n in image.shape]))
+    if voxels > numerics.MOST_VOXELS:
+        raise BadInput(str(path), field, f"shape {image.shape}: {voxels:.0f} voxels",
+                       f"at most {numerics.MOST_VOXELS}: crop to the heads, or export again if the header is wrong")
+    need = voxels * image.get_data_dtype().itemsize
+    packed = path.name.endswith(".gz")
+    if need > path.stat().st_size * (numerics.GZIP_MOST if packed else 1):
+        found = f"truncated or damaged: {path.stat().st_size} bytes cannot hold shape {image.shape}"
+        raise BadInput(str(path), field, found, "copy or export the file again")
 
 
 def _unreadable(path: Path, field: str, e: Exception) -> BadInput:
@@ -128,6 +143,12 @@ def _checked_affine(image: nib.Nifti1Pair, name: str, field: str) -> np.ndarray:
     if int(header["sform_code"]) == 0 and int(header["qform_code"]) == 0:
         raise BadInput(name, where, "no orientation (sform and qform codes are 0)", remedy)
     affine = np.asarray(image.affine, float)
+    check_axes(affine, name, where, remedy)
+    return affine
+
+
+def check_axes(affine: np.ndarray, name: str, where: str, remedy: str) -> None:
+    """Refuse axes that are not numbers, not square to each other, or of no sensible length. Raises BadInput."""
     if not np.all(np.isfinite(affine)):
         raise BadInput(name, where, "entries that are not numbers", remedy)
     axes, lengths = affine[:3, :3], spacing(affine)
@@ -145,10 +166,9 @@ def _checked_affine(image: nib.Nifti1Pair, name: str, field: str) -> np.ndarray:
             name, where, f"sheared axes (cosine {skew:.3f} between two of them)",
             "resample the image onto straight axes (gantry tilt: dcm2niix writes a corrected file ending in _Tilt)",
         )
-    return affine
 
 
-def _checked_values(array: np.ndarray, kind: str, name: str, field: str) -> np.ndarray:
+def _checked_values(array: np.ndarray, kind: str, name: str, field: str, notes: list[str]) -> np.ndarray:
     """Finite values with contrast; voxels that are not numbers become the lowest value present."""
     finite = np.isfinite(array)
     if not finite.any():
@@ -158,6 +178,7 @@ def _checked_values(array: np.ndarray, kind: str, name: str, field: str) -> np.n
             raise BadInput(
                 name, field, f"{1 - finite.mean():.0%} of the voxels are not numbers", "export the image again"
             )
+        notes.append(f"{Path(name).name}: {1 - finite.mean():.2%} of the voxels were not numbers and are taken for air")
         array = np.where(finite, array, array[finite].min())
     low, high = float(array.min()), float(array.max())
     if low == high:
@@ -167,7 +188,24 @@ def _checked_values(array: np.ndarray, kind: str, name: str, field: str) -> np.n
             name, field, f"values from {low:g} to {high:g}: not Hounsfield units (no air)",
             "apply the DICOM rescale slope and intercept on conversion, or correct the image's `kind`",
         )
+    if kind in CT_KINDS:
+        _check_hounsfield(array, name, field)
+    if kind == "mrv" and low < numerics.LEAST_MRV_VALUE:
+        raise BadInput(name, field, f"values from {low:g}: a magnetic resonance image has no such numbers",
+                       "correct the image's `kind`: this looks like a CT")
     return array
+
+
+def _check_hounsfield(array: np.ndarray, name: str, field: str) -> None:
+    """Refuse a CT in which hardly anything has the density of soft tissue."""
+    dense = array > numerics.CT_MUST_REACH_BELOW_HU * 2
+    soft = (array > numerics.SOFT_HU[0]) & (array < numerics.SOFT_HU[1])
+    share = float(soft.sum() / max(int(dense.sum()), 1))
+    if dense.sum() > numerics.SOFT_SAMPLE and share < numerics.LEAST_SOFT_SHARE:
+        raise BadInput(
+            name, field, f"only {share:.0%} of what is denser than air has the density of soft tissue: wrong scale",
+            "apply the DICOM rescale slope and intercept once on conversion, or correct the image's `kind`",
+        )
 
 
 def read_labels(path: Path) -> tuple[np.ndarray, np.ndarray]:

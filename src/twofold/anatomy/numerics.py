@@ -17,7 +17,7 @@ MIN_OVERLAP = 0.25  # below a quarter the pair cannot show the same two heads
 OVERLAP_SAMPLES = 12  # sample points per axis: overlap to within a few percent
 
 # The common grid
-FINEST_SPACING_MM = 1.0  # work at 1 mm: memory and time grow with the cube
+FINEST_SPACING_MM = 0.8  # finer scans are laid on this: memory and time grow with the cube
 SPACING_DECIMALS = 6  # headers carry single precision; 1.0000001 is 1
 GRID_ROUNDING = 1e-3  # keep the last voxel when the extent is a whole number of steps up to rounding
 SAME_GRID = 1e-3  # shifts below a thousandth of a voxel are header rounding
@@ -178,7 +178,34 @@ GZIP_OR_ZLIB = 47  # zlib's word for: find out which of the two headers stands t
 GZIP_MOST = 1100  # deflate cannot shrink anything further than to a 1032nd
 GREY_BYTES = 4  # of a voxel once it is read
 SOFT_HU = (-200.0, 250.0)  # window in which fat, brain, muscle and enhanced blood lie, whatever the scanner
+SOFT_SAMPLE = 1000  # fewer dense voxels are no head
 LEAST_SOFT_SHARE = 0.25  # of what is denser than air: two heads are mostly soft
 LEAST_MRV_VALUE = -200.0  # magnitudes are not negative; interpolation undershoots by less
 HEADS_AGREE = 0.9  # share of the heads that two CT of one session have in common
 HEADS_APART = 0.6  # with less in common they do not lie in one place
+
+# Registration
+REGISTER_SPACING_MM = 2.0  # heads are aligned to a tenth of such a voxel; finer costs time and adds little
+REGISTER_EVERY = 7  # every seventh voxel of the heads stands for all when displacements are compared
+REGISTER_STARTS = (0.0, 3.0)  # where two searches begin: the frames as they are, and somewhat off
+REGISTER_PERCENTILE = 95.0  # of displacement over the heads
+REGISTER_AGREES_VOXELS = 0.4  # frames that agree to less than half a voxel are left: resampling would cost more
+REGISTER_BRIGHTEST = 99.0  # percentile of MR values that stands for the brightest tissue
+REGISTER_DARK_SHARE = 0.06  # darker than this share of it is air or bone
+REGISTER_SHADING_MM = 35.0  # a coil's shading varies over centimetres, anatomy over less
+REGISTER_BINS = 32  # of grey values; usual for mutual information
+REGISTER_SAMPLES = 40000  # voxels compared: enough for a tenth of a millimetre
+REGISTER_SEED = 7  # any fixed number
+REGISTER_STEP = 1e-3  # mm or about as many degrees: the search ends below
+REGISTER_ROUNDS = 120  # per level; it settles in 30 to 80
+REGISTER_RELAX = 0.6  # steps shrink by this when the slope turns
+REGISTER_SHRINK = (3, 1)  # first coarsely: finds its way from a centimetre off
+REGISTER_SMOOTH_MM = (4.0, 1.0)  # blur on either level
+
+# Certainty of voxels: fitted to drawn pairs, so that stated confidence is the share that is right
+BONE_SPREAD = 0.45  # of the step from soft tissue to the bound of bone: where in a voxel the wall runs
+BLOOD_SPREAD = 0.22  # of a full voxel of blood
+BRAIN_SPREAD = 0.2  # of a full voxel of brain against fluid
+OWNER_SURE = 0.4  # potential from which on a brain's owner is beyond doubt
+NOISE_APART_VOXELS = 3  # noise has a grain; neighbours share it
+BRAIN_BLUR_NOISE = 0.2  # white noise that is left by the blur of brain against fluid

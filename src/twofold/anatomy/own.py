@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import nrrd
 import numpy as np
 from scipy import ndimage
 
 from twofold import evidence, store
-from twofold.anatomy import numerics
+from twofold.anatomy import nrrd_file, numerics
 from twofold.anatomy.brains import Brains
 from twofold.anatomy.graph_check import check_graph
 from twofold.anatomy.grid import Grid, grid_for
-from twofold.anatomy.images import RAS_LPS, Image, read_labels, to_index
+from twofold.anatomy.images import Image, read_labels, to_index
 from twofold.anatomy.labels import CODES
 from twofold.anatomy.scans import Scans
 from twofold.anatomy.tissue import Tissue, distance_mm
@@ -22,15 +21,12 @@ from twofold.case import Case
 from twofold.errors import BadInput
 from twofold.flow.records import VesselGraph
 
-LABEL_FILES = ("edits/labels.seg.nrrd", "edits/labels.nrrd", "edits/labels.nii.gz", "edits/labels.nii")
+SEG_FILE = "labels.seg.nrrd"
+LABEL_FILES = (f"edits/{SEG_FILE}", "edits/labels.nrrd", "edits/labels.nii.gz", "edits/labels.nii")
 VESSEL_FILE = "edits/vessels.json"
 ALIASES = {
     "scalp": "skin", "skull": "bone", "cranium": "bone", "cerebrospinal_fluid": "csf", "veins": "vein",
     "sinuses": "sinus", "dural_sinus": "sinus", "arteries": "artery", "brain_shared": "brain_unsure",
-}  # fmt: skip
-LPS_LPS = np.eye(numerics.DIM + 1)
-SPACES = {
-    "left-posterior-superior": LPS_LPS, "LPS": LPS_LPS, "right-anterior-superior": RAS_LPS, "RAS": RAS_LPS,
 }  # fmt: skip
 NEEDED = ("brain_a", "brain_b", "bone")
 
@@ -77,7 +73,7 @@ def labels_of(case: Case) -> Drawn | None:
     path = next((case.root / name for name in LABEL_FILES if (case.root / name).is_file()), None)
     if path is None:
         return None
-    volume, affine = _read_nrrd(path) if path.suffix == ".nrrd" else read_labels(path)
+    volume, affine = read_drawn(path)
     if volume.max() > max(CODES.values()):
         raise BadInput(path, "", f"label {int(volume.max())}", f"use the codes {CODES}")
     for name in NEEDED:
@@ -85,31 +81,29 @@ def labels_of(case: Case) -> Drawn | None:
             raise BadInput(path, name, "no such segment, or an empty one",
                            f"draw and name at least {', '.join(NEEDED)}")
     grid = grid_for(Image(str(path), "labels", volume, affine))
-    return Drawn(path, _nearest(volume, affine, grid), grid)
+    return Drawn(path, nearest(volume, affine, grid), grid)
 
 
-def _nearest(volume: np.ndarray, affine: np.ndarray, grid: Grid) -> np.ndarray:
+def nearest(volume: np.ndarray, affine: np.ndarray, grid: Grid) -> np.ndarray:
+    """A label volume on a grid, each voxel taking the nearest label."""
     step = np.linalg.inv(affine[:3, :3]) * grid.spacing_mm
     start = to_index(affine, np.array(grid.origin_mm))
     return ndimage.affine_transform(volume, step, start, grid.shape, output=np.uint8, order=0)
 
 
-def _read_nrrd(path: Path) -> tuple[np.ndarray, np.ndarray]:
-    """(codes, affine_lps) of a Slicer segmentation or a plain label NRRD."""
-    try:
-        data, header = nrrd.read(str(path))
-    except (OSError, EOFError, ValueError, KeyError, nrrd.NRRDError) as e:
-        raise BadInput(path, "", f"not a readable NRRD: {e}", "save it again from 3D Slicer as .seg.nrrd") from None
-    space = header.get("space")
-    if space not in SPACES:
-        raise BadInput(path, "space", f"{space}", f"save it with one of the spaces {', '.join(SPACES)}")
-    directions = np.array(header["space directions"], float)
-    axes = directions[~np.isnan(directions).any(axis=1)]
-    if axes.shape != (numerics.DIM, numerics.DIM) or np.linalg.det(axes) == 0:
-        raise BadInput(path, "space directions", f"{directions.tolist()}", "save it again from 3D Slicer")
-    affine = np.eye(numerics.DIM + 1)
-    affine[:3, :3], affine[:3, 3] = axes.T, header["space origin"]
-    return _coded(path, data, header), SPACES[space] @ affine
+def read_drawn(path: Path) -> tuple[np.ndarray, np.ndarray]:
+    """(codes, affine_lps) of a label file: a Slicer segmentation, a label NRRD or NIfTI. Raises BadInput."""
+    if path.suffix != ".nrrd":
+        return read_labels(path)
+    data, header, affine = nrrd_file.read(path)
+    return _coded(path, data, header), affine
+
+
+def structure_of(name: str) -> str | None:
+    """Our name for a structure from a person's, or None: case, blanks and hyphens do not matter."""
+    plain = name.strip().lower().replace(" ", "_").replace("-", "_")
+    plain = ALIASES.get(plain, plain)
+    return plain if plain in CODES else None
 
 
 def _coded(path: Path, data: np.ndarray, header: dict) -> np.ndarray:
@@ -121,16 +115,21 @@ def _coded(path: Path, data: np.ndarray, header: dict) -> np.ndarray:
     if not names:
         if layered:
             raise BadInput(path, "", "a 4-D array without segments", "save one 3-D segmentation")
+        if data.min() < 0 or data.max() > max(CODES.values()) or (data != data.astype(np.uint8)).any():
+            raise BadInput(path, "", f"values from {data.min()} to {data.max()}", f"use the codes {CODES}")
         return data.astype(np.uint8)
     out = np.zeros(data.shape[-3:], np.uint8)
     for key in sorted(names):
         prefix = key.removesuffix("Name")
-        name = names[key].strip().lower().replace(" ", "_").replace("-", "_")
-        name = ALIASES.get(name, name)
-        if name not in CODES:
+        name = structure_of(names[key])
+        if name is None:
             raise BadInput(path, key, f"segment {names[key]!r}", f"name it one of: {', '.join(CODES)}")
-        layer = data[int(header.get(prefix + "Layer", 0))] if layered else data
-        out[layer == int(header.get(prefix + "LabelValue", 1))] = CODES[name]
+        try:
+            layer = data[int(header.get(prefix + "Layer", 0))] if layered else data
+            out[layer == int(header.get(prefix + "LabelValue", 1))] = CODES[name]
+        except (IndexError, ValueError):
+            raise BadInput(path, prefix + "Layer", "a layer or label value that is not in the file",
+                           "save it again from 3D Slicer as .seg.nrrd") from None
     return out
 
 

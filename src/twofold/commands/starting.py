@@ -10,6 +10,7 @@ import typer
 from twofold.commands.arguments import Jobs, Json, Runs, Seed, Thorough
 from twofold.commands.numerics import PAIR_SEED, ROTATION_DEG
 from twofold.commands.walking import walk
+from twofold.errors import BadInput
 
 
 def demo(
@@ -31,16 +32,50 @@ def demo(
 
 def new(
     dir: Annotated[Path, typer.Argument(help="The case folder to make; may exist if empty.")],
-    imaging: Annotated[Path, typer.Option(help="A NIfTI file or a folder of them (ct, ctv, mrv, t1, t2).")],
-    labels: Annotated[Path | None, typer.Option(help="Your own segmentation (.seg.nrrd).")] = None,
-    vessels: Annotated[Path | None, typer.Option(help="Your own vessel graph (vessels.json).")] = None,
+    imaging: Annotated[str, typer.Option(
+        help="A file, folder or zip of DICOM, NIfTI or NRRD; or the http(s) address of a DICOMweb server, study or "
+        "series.")],
+    labels: Annotated[Path | None, typer.Option(
+        help="Your own segmentation: .seg.nrrd, label map, DICOM SEG, or a folder or zip of STL.")] = None,
+    vessels: Annotated[Path | None, typer.Option(
+        help="Your own vessel graph (vessels.json).")] = None,
+    inside_a: Annotated[str | None, typer.Option(help="A point in a's brain, x,y,z in mm, LPS.")] = None,
+    inside_b: Annotated[str | None, typer.Option(help="A point in b's brain.")] = None,
+    kind: Annotated[list[str] | None, typer.Option(
+        help="NUMBER=KIND: what a series (or file) shows: ct, ctv, mrv, t1, t2; or skip. May be repeated.")] = None,
+    patient: Annotated[str | None, typer.Option(
+        help="Where two patients' records lie in one place: whose to use, or 'both'.")] = None,
     json_out: Json = False,
 ) -> None:
-    """Start a case folder from images; writes a commented case.yaml and team.yaml to fill in."""
-    from twofold import show
-    from twofold.case.new import start
+    """Start a case folder from a hospital's images; writes a commented case.yaml and team.yaml to fill in."""
+    import sys
 
-    show.done("new", start(dir, imaging, labels, vessels), {}, json_out, dir)
+    from twofold import show
+    from twofold.imaging.begin import begin
+
+    show.watch(json_out)
+    points = {letter: _point(f"--inside-{letter}", text) for letter, text in (("a", inside_a), ("b", inside_b)) if text}
+    kinds = dict(_pair(text) for text in kind or ())
+    written, brought = begin(dir, imaging, labels, vessels, kinds, patient, points)
+    for warning in brought.warnings:
+        print(f"twofold: warning: {warning}", file=sys.stderr)
+    show.done("new", written, {"warnings": list(brought.warnings)} if json_out else {}, json_out, dir)
+
+
+def _point(option: str, text: str) -> tuple[float, ...]:
+    """x,y,z of an option. Raises BadInput."""
+    try:
+        x, y, z = (float(part) for part in text.split(","))
+    except ValueError:
+        raise BadInput(option, "", text, "give three numbers, x,y,z in mm, LPS (as DICOM and Slicer's LPS)") from None
+    return x, y, z
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, kind = text.rpartition("=")
+    if not sign or not name:
+        raise BadInput("--kind", "", text, "give NUMBER=KIND, for example --kind 4=ctv")
+    return name, kind
 
 
 def phantom(
