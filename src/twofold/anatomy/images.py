@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -115,6 +116,17 @@ def _check_size(path: Path, image: nib.Nifti1Pair, field: str) -> None:
     if need > path.stat().st_size * (numerics.GZIP_MOST if packed else 1):
         found = f"truncated or damaged: {path.stat().st_size} bytes cannot hold shape {image.shape}"
         raise BadInput(str(path), field, found, "copy or export the file again")
+    there = _unpacked_size(path) if packed else path.stat().st_size
+    if there > need + numerics.HEADER_MOST:
+        found = f"{there} bytes where shape {image.shape} takes {need:.0f}: the header and the data disagree"
+        raise BadInput(str(path), field, found, "export the file again")
+
+
+def _unpacked_size(path: Path) -> int:
+    """What the last four bytes of a gzip say it holds (modulo 4 GB)."""
+    with path.open("rb") as f:
+        f.seek(-numerics.GZIP_TRAILER, os.SEEK_END)
+        return int.from_bytes(f.read(), "little")
 
 
 def _unreadable(path: Path, field: str, e: Exception) -> BadInput:

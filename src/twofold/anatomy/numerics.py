@@ -176,13 +176,12 @@ MOST_VOXELS = 300_000_000  # 512 x 512 x 1100: larger would not fit in 6 GB with
 CHUNK_BYTES = 1 << 20  # unpacked at a time
 GZIP_OR_ZLIB = 47  # zlib's word for: find out which of the two headers stands there
 GZIP_MOST = 1100  # deflate cannot shrink anything further than to a 1032nd
-GREY_BYTES = 4  # of a voxel once it is read
+HEADER_MOST = 1 << 20  # headers with extensions take up to some hundred kilobytes
+GZIP_TRAILER = 4  # bytes at its end that say how much it holds, by the format
 SOFT_HU = (-200.0, 250.0)  # window in which fat, brain, muscle and enhanced blood lie, whatever the scanner
 SOFT_SAMPLE = 1000  # fewer dense voxels are no head
 LEAST_SOFT_SHARE = 0.25  # of what is denser than air: two heads are mostly soft
 LEAST_MRV_VALUE = -200.0  # magnitudes are not negative; interpolation undershoots by less
-HEADS_AGREE = 0.9  # share of the heads that two CT of one session have in common
-HEADS_APART = 0.6  # with less in common they do not lie in one place
 
 # Registration
 REGISTER_SPACING_MM = 2.0  # heads are aligned to a tenth of such a voxel; finer costs time and adds little

@@ -17,6 +17,7 @@ from twofold import progress, store
 from twofold.anatomy import images, nrrd_file
 from twofold.errors import BadInput
 from twofold.imaging import numerics as n
+from twofold.imaging.agree import doubts
 from twofold.imaging.headers import Flaw
 from twofold.imaging.kinds import KINDS
 from twofold.imaging.series import Series, is_quiet, study_of
@@ -77,16 +78,19 @@ def _brought(source: str, found: list[Found], into: Path, kinds: dict[str, str],
         warnings.append(f"{len(ignored)} files are no images and are left out, {ignored[0]} among them")
     made: list[tuple[Path, str]] = []
     rows: list[dict[str, Any]] = []
+    read: list[images.Image] = []
     for one in plain:
         kind = kinds.get(Path(one.name).name) or _kind_in(one.name)
         if kind != "skip":
-            made.append((_plain_image(one, kind, into), kind))
+            path, image = _plain_image(one, kind, into)
+            read.append(image)
+            made.append((path, kind))
             rows.append({"file": made[-1][0].name, "kind": kind, "from": "nifti or nrrd", "warnings": []})
     for series in _best(study.series, warnings):
         volume = _stacked(series)
         path = into / f"{series.kind}.nii.gz"
         store.write_bytes(path, nifti_bytes(volume.array, volume.affine_lps))
-        images.read(path, str(series.kind), series.name)  # judged like every other image
+        read.append(images.read(path, str(series.kind), series.name))  # judged like every other image
         made.append((path, str(series.kind)))
         warnings += [f"{series.name}: {w}" for w in volume.warnings]
         rows.append(_row(series, volume, path.name))
@@ -102,6 +106,8 @@ def _brought(source: str, found: list[Found], into: Path, kinds: dict[str, str],
     if len(frames) > 1:
         told = "; ".join(sorted(s.name for s in study.series))
         warnings.append(f"{told}: {len(frames)} frames of reference: the heads may have moved between them")
+    warnings += [note for image in read for note in image.notes]
+    warnings += doubts(read)
     report = {"images": sorted(rows, key=lambda r: r["file"]), "warnings": _without_names(warnings, found)}
     return Brought(tuple(sorted(made, key=lambda m: m[0].name)), tuple(warnings), report)
 
@@ -123,21 +129,20 @@ def _kind_in(name: str) -> str:
     return kind_of(Path(name))
 
 
-def _plain_image(one: Found, kind: str, into: Path) -> Path:
+def _plain_image(one: Found, kind: str, into: Path) -> tuple[Path, images.Image]:
     """A NIfTI as it is, a NRRD as NIfTI; both judged first."""
     path = Path(one.name)
     if path.name.lower().endswith(NIFTI):
-        images.read(one.path, kind, path.name)
+        image = images.read(one.path, kind, path.name)
         target = into / path.name
         store.write_bytes(target, one.path.read_bytes())
-        return target
+        return target, image
     array, _, affine = nrrd_file.read(one.path)
     if array.ndim != n.DIM:
         raise BadInput(one.name, "sizes", f"a {array.ndim}-D array", "save one 3-D volume per file")
     target = into / (path.name[: path.name.lower().rindex(path.suffix.lower())] + ".nii.gz")
     store.write_bytes(target, nifti_bytes(array.astype(np.float32), affine))
-    images.read(target, kind, one.name)
-    return target
+    return target, images.read(target, kind, one.name)
 
 
 def _best(series: list[Series], warnings: list[str]) -> list[Series]:

@@ -45,3 +45,11 @@ NOT_HERE = (404, 405)  # HTTP: nothing at this path, or nothing that can be aske
 # Identity
 UID_DIGITS = 32  # hexadecimal digits of a UUID, from which a UID below 2.25 is made (PS3.5 B.2)
 HEX = 16  # base of those digits
+
+# Agreement of images
+COARSE_MM = 5.0  # heads are told from air at 5 mm; finer costs time and tells nothing more
+BINS = 24  # grey levels: air, soft tissue and bone fall into different ones
+BRIGHT_QUANTILE = 0.99  # vessels and metal do not set the scale
+DOUBT = 1.03  # three percent more information than where the header puts it: beyond what noise does
+SHIFTS_MM = (10.0, 20.0, 30.0, 45.0)  # movements that matter; smaller ones are registered by the anatomy
+STRETCHES = (0.5, 0.75, 1.34, 2.0)  # voxel sizes mistaken by a factor

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pydicom
 from pydicom.pixels.decoders.base import get_decoder
+from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from twofold.imaging import numerics as n
 from twofold.imaging.headers import File, Flaw
@@ -41,6 +42,8 @@ def _decoded(file: File) -> np.ndarray:
         "MONOCHROME1", "MONOCHROME2",
     ):
         raise Flaw("PhotometricInterpretation", f"{ds.get('PhotometricInterpretation')}: not a grey image")
+    if not getattr(ds.file_meta, "TransferSyntaxUID", None):  # files from before the preamble
+        ds.file_meta.TransferSyntaxUID = ImplicitVRLittleEndian if ds.original_encoding[0] else ExplicitVRLittleEndian
     if not _can(ds):
         return _by_itk(file)
     rows: Any = ds.pixel_array
@@ -66,10 +69,7 @@ def _of(ds: Any, keyword: str, default: float) -> np.float32:
 
 
 def _can(ds: Any) -> bool:
-    try:
-        syntax = ds.file_meta.TransferSyntaxUID
-    except AttributeError:
-        return True
+    syntax = ds.file_meta.TransferSyntaxUID
     if not syntax.is_compressed:
         return True
     try:
