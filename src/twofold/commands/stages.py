@@ -34,9 +34,33 @@ def anatomy(case: CaseDir, again: Again = False, json_out: Json = False) -> None
     walk("anatomy", case, json_out, only="anatomy", again=again)
 
 
-def divide(case: CaseDir, again: Again = False, json_out: Json = False) -> None:
-    """A dividing surface, an allotment and stages for every candidate."""
-    walk("divide", case, json_out, only="division", again=again)
+def divide(
+    case: CaseDir,
+    candidate: Candidate = None,
+    at: Annotated[str | None, typer.Option(help="What cover is missing, and may be had, on DAY (2026-10-21)?")] = None,
+    scanned: Annotated[str | None, typer.Option(help="With --at: the day of the images.")] = None,
+    edited: Annotated[bool, typer.Option("--edited", help="The surface under edits/division.yaml, once.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="The same whenever that file is saved.")] = False,
+    out: Annotated[Path | None, typer.Option(help="With --edited, --watch: where the surface goes.")] = None,
+    again: Again = False,
+    json_out: Json = False,
+) -> None:
+    """A dividing surface, an allotment and stages for every candidate; --at, --edited and --watch store nothing."""
+    if not (at or edited or watch):
+        walk("divide", case, json_out, only="division", again=again, candidate=candidate)
+        return
+    from twofold import show
+    from twofold.case import load
+    from twofold.division import command
+
+    show.watch(json_out)
+    record = load(case)
+    if watch:
+        command.watched(record, candidate, out, json_out)
+    elif edited:
+        show.result("divide", command.edited(record, candidate, out), json_out)
+    else:
+        show.result("divide", command.cover(record, candidate, str(at), scanned), json_out)
 
 
 def plan(

@@ -97,19 +97,33 @@ class Domain:
         out[self.labels == 0] = 0
         return out
 
-    def problem(self, cost: np.ndarray, vessels: list[Vessel], edited: np.ndarray | None = None) -> CutProblem:
-        """The dividing problem with kept vessels, and signs that people gave to voxels, as decided places.
+    @cached_property
+    def pieces(self) -> np.ndarray:
+        """Voxels of the head by connected piece, 0 outside it: every tissue has a cost above 0."""
+        return ndimage.label(self.labels > 0, np.ones((DIM,) * self.labels.ndim))[0]
 
-        Raises BadInput: no decided place for a child; two heads that do not touch.
-        """
+    def held(self, vessels: list[Vessel]) -> np.ndarray:
+        """Signs of voxels that are decided before anybody edits: by distance, by depth, by the vessels kept."""
         voxels = self.far.copy()
         kept = self._kept(vessels)
         voxels[kept != 0] = kept[kept != 0]
+        return voxels
+
+    def problem(
+        self, cost: np.ndarray, vessels: list[Vessel], edited: np.ndarray | None = None,
+        held: np.ndarray | None = None,
+    ) -> CutProblem:
+        """The dividing problem with kept vessels, and signs that people gave to voxels, as decided places.
+
+        held: ``held(vessels)`` if it is known already.
+
+        Raises BadInput: no decided place for a child; two heads that do not touch.
+        """
+        voxels = self.held(vessels) if held is None else held.copy()
         if edited is not None:  # people overrule what we took for sure
             voxels[edited != 0] = edited[edited != 0]
         problem = CutProblem(cost, on_corners(voxels), self.spacing_mm)
-        parts, _ = ndimage.label(cost > 0, np.ones((DIM,) * cost.ndim))
-        both = set(np.unique(parts[voxels > 0])) & set(np.unique(parts[voxels < 0])) - {0}
+        both = set(np.unique(self.pieces[voxels > 0])) & set(np.unique(self.pieces[voxels < 0])) - {0}
         if not both:
             raise BadInput(FILE, "labels", "two heads that do not touch: there is nothing to divide",
                            "check that the images show the join; twins already apart need no dividing surface")

@@ -67,11 +67,13 @@ MARGIN_COARSE = 2  # blocks kept around the open part, so that its rim is decide
 SAMPLE_MM = 0.5  # step along a vessel's course: below any voxel
 
 # --- edits ---
+WATCH_S = 0.1  # between looks at the file of edits: shorter than anybody notices
 AVOID_TIMES = 10  # a place to avoid costs so many times the dearest tissue: crossed only where there is no way round
 
 # --- cover ---
 COVER_SAMPLES = 2000  # draws for low, middle and high: their percentiles move by less than 1 % between seeds
 COVER_SEED = 3  # any fixed number
+CHANCE_SEED, GROWTH_SEED = 5, 11  # the same
 AREA_DECIMALS = 2  # of a cm2 or mL in tables
 CAP_THREE = 3  # V = pi h (3 a^2 + h^2) / 6
 CAP_VOLUME = 6  # the same

@@ -5,56 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from twofold.case import Case
+from twofold.division.records_cover import (
+    Band,
+    Cover,
+    CoverAt,
+    Deficits,
+    Expansion,
+    Fill,
+    Letter,
+    Strict,
+    Vault,
+)
 from twofold.flow.records import Kind
 from twofold.store import load as load_record
 
-Letter = Literal["a", "b"]
 Holder = Literal["a", "b", "split"]
 Side = Literal["a", "b", "both"]
 Point = tuple[float, float, float]
 
 FOLDER = "2-division"
-
-
-class Strict(BaseModel):
-    """A frozen record that refuses keys it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Band(Strict):
-    """A quantity as low, middle and high (tenth, fiftieth and ninetieth percentile of what is unknown)."""
-
-    low: float
-    mid: float
-    high: float
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Band:
-        if not self.low <= self.mid <= self.high:
-            raise ValueError(f"low <= mid <= high is required, found {self.low}, {self.mid}, {self.high}")
-        return self
-
-
-class Cover(Strict):
-    """Area missing over one child's opening, cm2."""
-
-    skin: Band
-    bone: Band
-    dura: Band
-
-
-class Deficits(Strict):
-    """What each child lacks; never added up."""
-
-    a: Cover
-    b: Cover
-
-    def __getitem__(self, letter: Letter) -> Cover:
-        return {"a": self.a, "b": self.b}[letter]
 
 
 class Gap(Strict):
@@ -166,30 +138,30 @@ class Surface(Strict):
     plane: Plane | None = None
 
 
-class Fill(Strict):
-    """One filling of an expander: the day counted from insertion, what is added, and what that stretches to."""
+class Margin(Strict):
+    """How near the surface comes to a tissue, measured on the labelled images.
 
-    day: int
-    add_ml: float
-    total_ml: float
-    stretch: float
+    through_cm2: of the surface inside it. least_clear_mm: least distance where it does not touch; mid_mm: median.
+    """
+
+    tissue: str
+    through_cm2: float
+    least_clear_mm: float | None = None
+    mid_mm: float | None = None
 
 
-class Expansion(Strict):
-    """Tissue expanders for one child: how many, how large, how filled, and what they leave to be wished."""
+class Edited(Strict):
+    """A surface under somebody's edits, against the same one without: cost, what it cuts, how far it moved."""
 
-    twin: Letter
-    need_cm2: Band
-    number: int
-    base_radius_cm: float
-    volume_ml: float
-    gain_cm2: Band  # of all devices, after recoil
-    gain_one_lost_cm2: Band
-    chance_all_succeed: float
-    covers: bool
-    covers_with_one_lost: bool
-    fallback: str
-    calendar: tuple[Fill, ...]
+    candidate: str
+    cost: float
+    cost_unedited: float
+    band_gap: float
+    cut_area_cm2: dict[str, float]
+    displaced_ml: dict[Letter, float]
+    moved_mm_p50: float
+    moved_mm_p95: float
+    margins: tuple[Margin, ...]
 
 
 class Division(Strict):
@@ -205,6 +177,9 @@ class Division(Strict):
     gap: Gap
     surface: Surface
     expansion: tuple[Expansion, ...]
+    vault: tuple[Vault, ...] = ()
+    # skin, bone and dura: flat shadow, and surface without folds
+    openings_cm2: dict[str, tuple[float, float]] = Field(default_factory=dict)
     costs_per_mm2: dict[str, float]
     unsigned: tuple[str, ...] = ()  # reasons for which nobody may sign this division yet
 
@@ -268,7 +243,7 @@ class Option(Strict):
     cuts: int
     method: Literal["exact", "annealing"]
     dominated: bool
-    robust_mmhg: dict[Letter, Band] = {}
+    robust_mmhg: dict[Letter, Band] = Field(default_factory=dict)
 
 
 class Sharing(Strict):
@@ -371,8 +346,8 @@ def surface_path(case: Case, candidate: str) -> Path:
 
 
 __all__ = [
-    "FOLDER", "Band", "Cover", "Deficits", "Division", "Expansion", "Fill", "Gap", "Holder", "Letter",
-    "Ligation", "Noise", "Occlusion", "Occlusions", "Option", "Plane", "Pressures", "Pushed", "Range", "Search",
-    "Sensitivity", "Sharing", "Stage", "Staging", "StagingStop", "Surface", "Tradeoff", "Zone", "load",
-    "load_occlusions", "load_staging", "surface_path",
+    "FOLDER", "Band", "Cover", "CoverAt", "Deficits", "Division", "Edited", "Expansion", "Fill", "Gap", "Holder",
+    "Letter", "Ligation", "Margin", "Noise", "Occlusion", "Occlusions", "Option", "Plane", "Pressures", "Pushed",
+    "Range", "Search", "Sensitivity", "Sharing", "Stage", "Staging", "StagingStop", "Strict", "Surface", "Tradeoff",
+    "Vault", "Zone", "load", "load_occlusions", "load_staging", "surface_path",
 ]

@@ -39,18 +39,18 @@ class Separated:
 
 def separate(
     domain: Domain, costs: dict[str, float], vessels: list[Vessel], first_up: bool, edits: Edits | None = None,
-    before: Banded | None = None,
+    before: Banded | None = None, held: np.ndarray | None = None,
 ) -> Separated:
     """The cheapest surface that leaves each kept vessel with its keeper and respects the edits.
 
     first_up: whether a is the first child by place (see ``mesh.extract``). before: the answer before an edit, from
-    which a re-plan starts; its certificate is then the band's only.
+    which a re-plan starts; its certificate is then the band's only. held: ``domain.held`` of the vessels, if known.
     """
     cost = cost_table.volume(domain.tissue, domain.names, costs)
     if edits is None:
-        problem = domain.problem(cost, vessels)
+        problem = domain.problem(cost, vessels, held=held)
     else:
-        problem = domain.problem(people.dearer(edits, domain, cost), vessels, people.decided(edits, domain))
+        problem = domain.problem(people.dearer(edits, domain, cost), vessels, people.decided(edits, domain), held)
     cut = pyramid.solve(problem, whole_limit=0 if before else WHOLE_LIMIT, start=before)
     v = joined(problem, cut.v)
     mesh = meshes.extract(problem, v, first_up)

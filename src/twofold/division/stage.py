@@ -18,10 +18,12 @@ from twofold.division import edits, separate
 from twofold.division.candidates import ABOUT, known
 from twofold.division.cover import deficit
 from twofold.division.cover.expander import expansion
+from twofold.division.cover.need import need
+from twofold.division.cover.vault import vault
 from twofold.division.domain import Domain, around_join
 from twofold.division.ligations import ligations, unsigned
 from twofold.division.numerics import DIM, LENGTH_DECIMALS, SMOOTHINGS
-from twofold.division.records import Band, Deficits, Division, Gap, Surface, Zone
+from twofold.division.records import Division, Gap, Surface, Zone
 from twofold.division.records import load as load
 from twofold.division.staging import occlusion, plan, search
 from twofold.division.staging.allotment import Allotment, whole
@@ -108,17 +110,13 @@ def _division(
         deficit_cm2=deficits,
         gap=Gap(band=s.cut.band_gap, global_=s.cut.global_gap),  # type: ignore[call-arg]
         surface=_surface(domain, s, opening),
-        expansion=tuple(expansion(x, _need(deficits, x)) for x in ("a", "b")),
+        expansion=tuple(expansion(x, need(deficits, x)) for x in ("a", "b")),
+        vault=tuple(vault(x, deficits[x].bone, None) for x in ("a", "b")),
+        openings_cm2={k: (round(flat, LENGTH_DECIMALS), round(whole, LENGTH_DECIMALS))
+                      for k, (flat, whole) in opening.items()},
         costs_per_mm2=costs,
         unsigned=unsigned(found, join, allotment),
     )
-
-
-def _need(deficits: Deficits, letter) -> Band:
-    """Skin to be gained, after recoil: what expanders are compared with."""
-    keep = 1 - evidence.value("division.recoil")
-    skin = deficits[letter].skin
-    return Band(**{k: round(getattr(skin, k) * keep, LENGTH_DECIMALS) for k in ("low", "mid", "high")})
 
 
 def _surface(domain: Domain, s: separate.Separated, opening: dict[str, tuple[float, float]]) -> Surface:

@@ -35,9 +35,10 @@ def outlines(mesh: Mesh, tissue: np.ndarray, spacing_mm: float) -> dict[str, tup
     return out
 
 
-def deficits(opening: Mapping[str, tuple[float, float]]) -> Deficits:
+def deficits(opening: Mapping[str, tuple[float, float]], grown: np.ndarray | float = 1.0) -> Deficits:
     """What both children lack. The opening is the same from both sides, and so is what is unknown about it.
 
+    grown: area of the opening over the one given, one value or ``COVER_SAMPLES`` draws.
     skin = opening x dome / (1 - recoil) - spare; bone and dura = opening x dome; dome = 1 + (rise / radius)^2.
     Source: algorithms dossier 3.
     """
@@ -49,7 +50,7 @@ def deficits(opening: Mapping[str, tuple[float, float]]) -> Deficits:
     dome = 1 + drawn("rise_over_radius") ** 2
     recoil, spare = drawn("recoil"), drawn("spare_skin_cm2")
     between = rng.uniform(0, 1, COVER_SAMPLES)
-    area = {k: flat + between * (folded - flat) for k, (flat, folded) in opening.items()}
+    area = {k: grown * (flat + between * (folded - flat)) for k, (flat, folded) in opening.items()}
     cover = Cover(
         skin=band(np.maximum(area["skin"] * dome / (1 - recoil) - spare, 0)),
         bone=band(area["bone"] * dome),

@@ -6,11 +6,14 @@ area pi (a^2 + h^2). On a skull of radius R its bed already bulges by R - sqrt(R
 
 from __future__ import annotations
 
-from math import pi, sqrt
+from math import comb, pi, sqrt
+
+import numpy as np
 
 from twofold import evidence
 from twofold.division.cover.calendar import calendar
-from twofold.division.numerics import AREA_DECIMALS, BISECTIONS, CAP_THREE, CAP_VOLUME
+from twofold.division.cover.chance import between, chance, drawn
+from twofold.division.numerics import AREA_DECIMALS, BISECTIONS, CAP_THREE, CAP_VOLUME, CHANCE_SEED, DIM
 from twofold.division.records import Band, Expansion, Letter
 from twofold.quantity import P10, P50, P90
 
@@ -81,6 +84,7 @@ def expansion(twin: Letter, need: Band) -> Expansion:
     )
     number = next((n for n in range(1, most + 1) if (n - 1) * one.mid >= need.mid), most)
     covers, covers_less = number * one.mid >= need.mid, (number - 1) * one.mid >= need.mid
+    enough = _chances(need, number, skull)
     return Expansion(
         twin=twin,
         need_cm2=need,
@@ -92,9 +96,34 @@ def expansion(twin: Letter, need: Band) -> Expansion:
         chance_all_succeed=round((1 - failure) ** number, AREA_DECIMALS),
         covers=covers,
         covers_with_one_lost=covers_less,
+        chance_covers=round(enough[0], AREA_DECIMALS),
+        chance_covers_one_lost=round(enough[1], AREA_DECIMALS),
+        chance_covers_as_devices_fail=round(
+            sum(comb(number, k) * failure**k * (1 - failure) ** (number - k) * p for k, p in enumerate(enough)),
+            AREA_DECIMALS,
+        ),
         fallback=_fallback(need, _times(one, number - 1)),
         calendar=calendar(volume.value, base.value, skull),
     )
+
+
+def _chances(need: Band, number: int, skull_cm: float | None) -> list[float]:
+    """Chance that the devices cover the need with none, one, two and so on of them lost."""
+    rng = np.random.default_rng(CHANCE_SEED)
+    wanted = between(need, rng)
+    base, recoil, volume = (drawn(f"division.{id}", rng) for id in
+                            ("expander_base_cm", "recoil", "expander_volumes_ml"))
+    bed = np.zeros_like(base) if skull_cm is None else skull_cm - np.sqrt(skull_cm**2 - base**2)
+    dome = pi * (base**2 + heights(volume + pi * bed * (CAP_THREE * base**2 + bed**2) / CAP_VOLUME, base) ** 2)
+    gain = np.maximum(0, dome * (1 - recoil) - pi * (base**2 + bed**2))
+    return [chance((number - k) * gain, wanted) for k in range(number + 1)]
+
+
+def heights(volume_ml: np.ndarray, base_cm: np.ndarray) -> np.ndarray:
+    """Heights of many caps, cm: the one real root of h^3 + 3 a^2 h = 6 V / pi (Cardano)."""
+    half = CAP_THREE * volume_ml / pi
+    root = np.sqrt(half**2 + base_cm ** (2 * DIM))
+    return np.cbrt(half + root) + np.cbrt(half - root)
 
 
 def _times(one: Band, n: int) -> Band:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,6 +45,33 @@ def settled(join: Join, given: dict[str, str]) -> Allotment:
                            f"check which end of its jugular is marked 'outflow' of {letter}")
     cuts = tuple(e.id for e in join.graph.edges if owner[e.source] != owner[e.target])
     return Allotment(owner, cuts)
+
+
+def of_cuts(join: Join, cuts: Iterable[str]) -> Allotment:
+    """The allotment of which only the cuts are known: each piece goes to the child whose settled joints it holds.
+
+    A joint without any open way lies across its cuts from the other child's.
+    """
+    closed = {c for c in cuts if c in join.edge}
+    near: dict[str, list[str]] = {n.id: [] for n in join.graph.nodes}
+    for e in join.graph.edges:
+        if e.id not in closed:
+            near[e.source].append(e.target)
+            near[e.target].append(e.source)
+    owner = dict(join.home)
+    for letter in join.letters:
+        left = [n for n, child in join.home.items() if child == letter]
+        seen = set(left)
+        while left:
+            more = [n for n in near[left.pop()] if n not in seen]
+            seen.update(more)
+            left += more
+        owner.update({n: letter for n in seen if n in set(join.free)})
+    for n in join.free:
+        if n not in owner:
+            across = next((owner[x] for x in join.near[n] if x in owner), None)
+            owner[n] = nearest_child(join, n) if across is None else OTHER[across]
+    return Allotment(owner, tuple(e.id for e in join.graph.edges if owner[e.source] != owner[e.target]))
 
 
 def every(join: Join) -> Iterator[Allotment]:

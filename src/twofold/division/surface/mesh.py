@@ -49,18 +49,46 @@ def extract(problem: CutProblem, v: np.ndarray, first_up: bool = True) -> Mesh:
     """
     from skimage.measure import marching_cubes
 
-    field = beyond(v, touches(problem.cost) > 0)
+    live = touches(problem.cost) > 0
+    box = _around_change(v, live)
+    field = beyond(v[box], live[box])
     sign = 1 if first_up else -1
     field = sign * field
-    if not field.min() < 0 < field.max():
+    if not field.size or not field.min() < 0 < field.max():
         return Mesh(np.zeros((0, DIM)), np.zeros((0, DIM), dtype=np.int64))
     points, faces, _, _ = marching_cubes(field, 0.0, gradient_direction="ascent")
-    mesh = Mesh(points.astype(np.float64) - 0.5, faces[:, ::sign].astype(np.int64))
+    first = np.array([s.start for s in box])
+    mesh = Mesh(points.astype(np.float64) + first - 0.5, faces[:, ::sign].astype(np.int64))
     at = mesh.voxels()
     inside = np.all((at >= 0) & (at < problem.cost.shape), axis=1)
     inside[inside] = problem.cost[tuple(at[inside].T)] > 0
     inside &= mesh.areas(1.0) > LEAST_TRIANGLE_MM2
     return mesh.kept(inside)
+
+
+def _around_change(v: np.ndarray, live: np.ndarray) -> tuple[slice, ...]:
+    """The box in which the field changes sign inside the head, with room for its continuation outside."""
+    change = _changes(live & (v > 0), live & (v <= 0))
+    box = []
+    for axis in range(v.ndim):
+        rest = tuple(k for k in range(v.ndim) if k != axis)
+        both = np.flatnonzero(change.any(axis=rest))
+        if not both.size:
+            return (slice(0, 0),) * v.ndim
+        room = EXTEND_LAYERS + 2
+        box.append(slice(max(0, int(both[0]) - room), int(both[-1]) + 1 + room))
+    return tuple(box)
+
+
+def _changes(up: np.ndarray, down: np.ndarray) -> np.ndarray:
+    """Corners whose next one along an axis or a diagonal lies on the other side."""
+    out = np.zeros(up.shape, bool)
+    for shift in np.ndindex((2,) * up.ndim):
+        if any(shift):
+            here = tuple(slice(0, n - s) for n, s in zip(up.shape, shift))
+            there = tuple(slice(s, n) for n, s in zip(up.shape, shift))
+            out[here] |= up[here] & down[there] | down[here] & up[there]
+    return out
 
 
 def beyond(v: np.ndarray, live: np.ndarray) -> np.ndarray:
