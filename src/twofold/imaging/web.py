@@ -16,7 +16,7 @@ from twofold.imaging import numerics as n
 from twofold.imaging.unpack import Found
 
 PLACE = re.compile(r"^(?P<base>.*?)(?:/studies/(?P<study>[0-9.]+)(?:/series/(?P<series>[0-9.]+))?)?/*$")
-ROOTS = ("", "/dicom-web")  # Orthanc keeps its service below its own root
+ROOTS = ("/dicom-web", "")  # where services lie below a bare host: Orthanc's first
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 WANTED = ("CT", "MR")
 
@@ -39,9 +39,9 @@ def fetch(address: str, scratch: Path) -> list[Found]:
     Raises BadInput: no answer, refused, no or more than one study where the address names none.
     """
     parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise BadInput("--imaging", "", address.split("@")[-1], "give http(s)://host[:port][/root][/studies/UID]")
     shown = urlunsplit((parts.scheme, parts.netloc.split("@")[-1], parts.path, "", ""))
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise BadInput("--imaging", "", shown, "give http(s)://host[:port][/root][/studies/UID]")
     place = PLACE.match(shown)
     assert place is not None
     session = requests.Session()
@@ -51,7 +51,7 @@ def fetch(address: str, scratch: Path) -> list[Found]:
     for prefix in ("http://", "https://"):
         session.mount(prefix, _Patient())
     try:
-        client, studies = _client(place["base"], session, shown)
+        client, studies = _client(place["base"], session)
         study = place["study"] or _only_study(studies, shown)
         return _instances(client, study, place["series"], scratch, shown)
     except requests.exceptions.RequestException as e:
@@ -59,18 +59,22 @@ def fetch(address: str, scratch: Path) -> list[Found]:
         found = f"the server answered {status}" if status else f"no answer ({type(e).__name__})"
         raise BadInput(shown, "", found, "check address, port, name and password, and that its DICOMweb service runs"
                        ) from None
-    except (ValueError, KeyError, AttributeError, OSError, RuntimeError) as e:
+    except (ValueError, KeyError, TypeError, AttributeError, OSError, RuntimeError) as e:
         raise BadInput(shown, "", f"an answer that is not DICOMweb ({type(e).__name__})",
                        "check the address; many servers keep DICOMweb below a path such as /dicom-web") from None
 
 
-def _client(base: str, session: requests.Session, shown: str) -> tuple[DICOMwebClient, list[dict]]:
+def _client(base: str, session: requests.Session) -> tuple[DICOMwebClient, list[dict]]:
     """A client for the first root that answers a search for studies, and what it found."""
     missing: requests.exceptions.RequestException | ValueError | None = None
-    for root in ROOTS:
+    for root in ROOTS if not urlsplit(base).path.strip("/") else ROOTS[::-1]:
         client = DICOMwebClient(url=base.rstrip("/") + root, session=session)
+        client.set_http_retry_params(retry=False)
         try:
-            return client, client.search_for_studies(fields=["StudyInstanceUID"])
+            studies = client.search_for_studies(fields=["StudyInstanceUID"])
+            if all(isinstance(s, dict) and "0020000D" in s for s in studies):
+                return client, studies
+            missing = ValueError("an answer that is no list of studies")
         except requests.exceptions.HTTPError as e:
             if e.response is None or e.response.status_code not in n.NOT_HERE:
                 raise
