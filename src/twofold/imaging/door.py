@@ -107,6 +107,7 @@ def _brought(source: str, found: list[Found], into: Path, kinds: dict[str, str],
         told = "; ".join(sorted(s.name for s in study.series))
         warnings.append(f"{told}: {len(frames)} frames of reference: the heads may have moved between them")
     warnings += [note for image in read for note in image.notes]
+    images.check_together(read)
     warnings += doubts(read)
     report = {"images": sorted(rows, key=lambda r: r["file"]), "warnings": _without_names(warnings, found)}
     return Brought(tuple(sorted(made, key=lambda m: m[0].name)), tuple(warnings), report)

@@ -21,10 +21,13 @@ config.settings.reading_validation_mode = config.IGNORE  # flaws are judged here
 
 
 class Flaw(Exception):
-    """Something in a file that can't be used. field: the DICOM keyword; found: what stands there."""
+    """Something in a file that can't be used. field: the DICOM keyword; found: what stands there.
 
-    def __init__(self, field: str, found: str) -> None:
-        self.field, self.found = field, found
+    series: the number of the series that the file belongs to, where its header got that far.
+    """
+
+    def __init__(self, field: str, found: str, series: str = "") -> None:
+        self.field, self.found, self.series = field, found, series
         super().__init__(f"{field}: {found}")
 
 
@@ -78,8 +81,8 @@ def read(found: Found) -> File | None:
         try:
             ds = pydicom.dcmread(found.path, stop_before_pixels=True, force=not magic)
             return _file(found, ds) if magic or "SOPClassUID" in ds else None
-        except Flaw:
-            raise
+        except Flaw as e:
+            raise Flaw(e.field, e.found, _text(ds, "SeriesNumber")) from None
         except InvalidDicomError:
             return None
         except Exception as e:  # a damaged file fails in a hundred ways inside the parser

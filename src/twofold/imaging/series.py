@@ -69,11 +69,13 @@ def study_of(found: Iterable[Found], chosen: dict[str, str] | None = None, patie
     """
     study, chosen = Study(), chosen or {}
     by_series: dict[str, dict[str, File]] = defaultdict(dict)
+    flaws: dict[tuple[str, str], list[str]] = defaultdict(list)
     for one in found:
         try:
             file = read(one)
         except Flaw as e:
-            study.warnings.append(f"{one.name}: left out: {e.field}: {e.found}")
+            where = f"series {e.series}: " if e.series else ""
+            flaws[(where, f"{e.field}: {e.found}" if e.series else e.field)].append(one.name)
             continue
         if file is None:
             study.others.append(one)
@@ -83,6 +85,10 @@ def study_of(found: Iterable[Found], chosen: dict[str, str] | None = None, patie
             study.warnings.append(f"series {file.number}: {one.name} occurs twice; one is used")
         else:
             by_series[file.series][file.sop] = file
+    study.warnings += [
+        f"{where}{len(names)} file{'s' if len(names) > 1 else ''} left out, {min(names)} among them: {what}"
+        for (where, what), names in sorted(flaws.items())
+    ]
     _one_patient(by_series, patient)
     for uid in sorted(by_series):
         _stacks(tuple(by_series[uid].values()), chosen, study)
