@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from twofold.case.records import Child
+from twofold.division import command
 from twofold.division.cover import at, chance, deficit
 from twofold.division.cover.expander import cap_height, expansion, heights
 from twofold.division.cover.vault import vault
@@ -33,6 +34,13 @@ def test_on_the_day_of_the_images_nothing_has_grown(monkeypatch):
     assert isinstance(found, CoverAt)
     assert (found.grown.low, found.grown.mid, found.grown.high) == (1, 1, 1)
     assert found.deficit_cm2 == deficit.deficits(OPENING)
+
+
+def test_the_answer_in_words_says_the_same_of_both_children(monkeypatch):
+    said = command.cover_in_words(at.cover_at(a_case(monkeypatch), "split", dt.date(2027, 1, 1)))
+    a, b = ([line.replace(f"child {x}", "child") for line in said[i : i + 5]] for x, i in (("a", 2), ("b", 8)))
+    assert a == b and a[0].startswith("child: lacks, in cm2, skin") and "with one lost" in a[1]
+    assert sum("fall-back" in line for line in said) == 4 and "over 99 %" in a[1] and "100" not in a[1]
 
 
 def test_an_opening_grows_as_the_square_of_the_reference_heads(monkeypatch):

@@ -175,6 +175,34 @@ def test_equal_children_are_treated_equally():
     assert score["a"] == pytest.approx(score["b"], abs=1e-9)
 
 
+def test_mirrored_children_get_mirrored_stagings():
+    join, network, case = made(veins.ring_pair(6))
+    ways = {k: allotment.whole(join, k) for k in ("a", "b")}
+    other = {"a": "b", "b": "a"}
+    mirrored = {e.id: e.id.replace(f"{x}.", f"{y}.") for x, y in other.items() for e in join.graph.edges
+                if e.id.startswith(f"{x}.")}
+    assert {mirrored.get(c, c) for c in ways["a"].cuts} == set(ways["b"].cuts)
+    for stages in (1, 2, 3):
+        found = {}
+        for keeper, way in ways.items():
+            cuts = search.cut_indices(network, way)
+            staged = search.best(case, cuts, stages, most=10**6)
+            assert staged.exact
+            course = search.follow(case, network, cuts, np.array(staged.stage, dtype=np.int64), stages)
+            # the same staging, mirrored, does the same to the other child
+            image = [ways[other[keeper]].cuts.index(mirrored.get(c, c)) for c in way.cuts]
+            stage = np.empty(cuts.size, dtype=np.int64)
+            stage[image] = staged.stage
+            there = search.cut_indices(network, ways[other[keeper]])
+            reflected = search.follow(case, network, there, stage, stages)
+            for s in range(stages):
+                here, yonder = (search.peaks(network, c.pressure[s]) for c in (course, reflected))
+                assert here["a"] == pytest.approx(yonder["b"], abs=1e-6)
+                assert here["b"] == pytest.approx(yonder["a"], abs=1e-6)
+            found[keeper] = staged.score
+        assert found["a"] == pytest.approx(found["b"], abs=1e-6)
+
+
 def test_after_the_last_stage_no_vein_runs_from_one_child_to_the_other(uneven):
     join = uneven[0]
     for way in (*allotment.every(join), allotment.whole(join, "a"), allotment.whole(join, "b")):

@@ -49,3 +49,14 @@ def test_refuses_what_is_not_json(tmp_path):
 def test_refuses_an_unknown_vessel_to_occlude(tmp_path):
     with pytest.raises(BadInput, match="zz"):
         occlusion(*write(tmp_path, GOOD), ["zz"])
+
+
+@pytest.mark.parametrize("key, value", [("radius_mm", 0), ("radius_mm", -1.5), ("length_mm", 0), ("radius_mm", "NaN")])
+def test_a_vessel_without_width_or_length_is_refused_by_its_name(tmp_path, key, value):
+    files = write(tmp_path, GOOD)
+    data = json.loads(files[0].read_text())
+    data["edges"][1][key] = float("nan") if value == "NaN" else value
+    files[0].write_text(json.dumps(data))
+    with pytest.raises(BadInput, match=data["edges"][1]["id"]) as e:
+        occlusion(*files, [])
+    assert "measure it again" in str(e.value) and key.removesuffix("_mm") in str(e.value)

@@ -58,9 +58,13 @@ def divide(
     if watch:
         command.watched(record, candidate, out, json_out)
     elif edited:
-        show.result("divide", command.edited(record, candidate, out), json_out)
+        show.result("divide", command.edited(record, candidate, out).model_dump(mode="json"), json_out)
     else:
-        show.result("divide", command.cover(record, candidate, str(at), scanned), json_out)
+        found = command.cover(record, candidate, str(at), scanned)
+        if json_out:
+            show.result("divide", found.model_dump(mode="json"), json_out)
+        else:
+            typer.echo("\n".join(command.cover_in_words(found)))
 
 
 def plan(

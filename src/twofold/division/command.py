@@ -6,27 +6,55 @@ import datetime as dt
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 from twofold.case import Case
 from twofold.division.candidates import known, names
-from twofold.division.records import Edited
+from twofold.division.numerics import MOST_SURE
+from twofold.division.records import Band, CoverAt, Edited
 from twofold.errors import BadInput, TwofoldError
+from twofold.quantity import PERCENT
 
 
-def cover(case: Case, candidate: str | None, at: str, scanned: str | None) -> dict[str, Any]:
+def cover(case: Case, candidate: str | None, at: str, scanned: str | None) -> CoverAt:
     """Missing cover and what may cover it on a day. Raises BadInput: text that is no day; see ``cover.at``."""
     from twofold.division.cover.at import cover_at
 
     day, images = _day("--at", at), _day("--scanned", scanned) if scanned else None
-    return cover_at(case, _one(case, candidate), day, images).model_dump(mode="json", by_alias=True)
+    return cover_at(case, _one(case, candidate), day, images)
 
 
-def edited(case: Case, candidate: str | None, out: Path | None) -> dict[str, Any]:
+def cover_in_words(c: CoverAt) -> list[str]:
+    """Lines for somebody at a screen; a and b get the same words in the same order."""
+    lines = [f"{c.candidate} on {c.at}; images of {c.scanned}; opening grown to {_band(c.grown, 2)} of its area", ""]
+    for e, v in zip(c.expansion, c.vault):
+        lacks = c.deficit_cm2[e.twin]
+        lines += [
+            f"child {e.twin}: lacks, in cm2, skin {_band(lacks.skin)}, bone {_band(lacks.bone)}, "
+            f"dura {_band(lacks.dura)}",
+            f"  skin: {e.number} expanders of {e.volume_ml:g} mL; chance that they cover {_chance(e.chance_covers)}, "
+            f"with one lost {_chance(e.chance_covers_one_lost)}, as each may fail "
+            f"{_chance(e.chance_covers_as_devices_fail)}",
+            f"  fall-back: {e.fallback}",
+            f"  bone: its own, split, gives {_band(v.gain_cm2)} cm2; chance that it covers {_chance(v.chance_covers)}",
+            f"  fall-back: {v.fallback}",
+            "",
+        ]
+    return [*lines, "Numbers are middle (tenth to ninetieth percentile).", c.caution]
+
+
+def _chance(p: float) -> str:
+    return "over 99 %" if p > MOST_SURE else "below 1 %" if p < 1 - MOST_SURE else f"{p * PERCENT:.0f} %"
+
+
+def _band(b: Band, digits: int = 0) -> str:
+    return f"{b.mid:.{digits}f} ({b.low:.{digits}f} to {b.high:.{digits}f})"
+
+
+def edited(case: Case, candidate: str | None, out: Path | None) -> Edited:
     """The surface under the edits of the case, once."""
     from twofold.division.editing import once
 
-    return once(case, _one(case, candidate), out).model_dump(mode="json", by_alias=True)
+    return once(case, _one(case, candidate), out)
 
 
 def watched(case: Case, candidate: str | None, out: Path | None, as_json: bool) -> None:

@@ -74,6 +74,7 @@ AVOID_TIMES = 10  # a place to avoid costs so many times the dearest tissue: cro
 COVER_SAMPLES = 2000  # draws for low, middle and high: their percentiles move by less than 1 % between seeds
 COVER_SEED = 3  # any fixed number
 CHANCE_SEED, GROWTH_SEED = 5, 11  # the same
+MOST_SURE = 0.99  # nothing that is guessed is surer in words
 AREA_DECIMALS = 2  # of a cm2 or mL in tables
 CAP_THREE = 3  # V = pi h (3 a^2 + h^2) / 6
 CAP_VOLUME = 6  # the same

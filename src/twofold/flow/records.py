@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -71,6 +71,18 @@ class Edge(BaseModel):
     evidence: str = ""
     resistance_mmhg_s_ml: float | None = Field(default=None, gt=0)
     quadratic_mmhg_s2_ml2: float | None = Field(default=None, ge=0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_width(cls, data: Any) -> Any:
+        """Name the vessel: in a list of hundreds its number says nothing."""
+        if isinstance(data, dict):
+            for key, what in (("radius_mm", "radius"), ("length_mm", "length")):
+                found = data.get(key)
+                if isinstance(found, int | float) and not found > 0:
+                    raise ValueError(f"vessel {data.get('id')!r} has a {what} of {found:g} mm; it must be greater "
+                                     "than 0: measure it again, or leave the vessel out if it carries no blood")
+        return data
 
 
 class VesselGraph(BaseModel):
