@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import synthetic
+from scipy import ndimage
 
 from twofold.anatomy.bridge import bridge_gaps
 from twofold.anatomy.grid import Grid
@@ -112,3 +113,13 @@ def test_contracting_and_splitting_keep_the_web_whole():
     whole = web.merge(middle)
     node = web.split(whole, 1)
     assert web.degree(node) == 2
+
+
+@pytest.mark.parametrize("brightness", [1.0, 0.6])
+@pytest.mark.parametrize("radius", [1.0, 1.5, 2.2])
+def test_a_dim_vessel_is_not_taken_for_a_thin_one(radius, brightness):
+    share = ndimage.gaussian_filter(painted(([[-14, -3, 1], [13, 4, 5]], radius)), 0.6) * brightness
+    web = trace(share > 0.3, share, GRID)
+    tidy(web, GRID.spacing_mm)
+    measure_radii(web, share > 0.3, share, GRID, point_spread_mm=0.6)
+    assert max(b.radius_mm for b in web.branches.values()) == pytest.approx(radius, abs=0.25)

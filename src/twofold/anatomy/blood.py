@@ -17,12 +17,14 @@ from twofold.anatomy.tissue import TOUCHING, Tissue, distance_mm, smooth
 class Blood:
     """One venogram on the scale of blood.
 
-    share: float32, 0 without and 1 with blood, noise about them. noise: its standard deviation.
+    share: float32, 0 without and 1 with blood, noise about them. noise: its standard deviation. seen: where its field
+    of view has values; everywhere, if None.
     """
 
     kind: str
     share: np.ndarray
     noise: float
+    seen: np.ndarray | None = None
 
 
 def from_ctv(ctv: np.ndarray, ct: np.ndarray | None, tissue: Tissue) -> Blood:
@@ -65,13 +67,22 @@ def _scaled(kind: str, rise: np.ndarray, plain: np.ndarray, least: float) -> Blo
     return Blood(kind, share, _mad(share[plain]))
 
 
+def within(part: Blood, seen: np.ndarray | None) -> Blood:
+    """A venogram whose field of view ends inside the grid: nothing is said beyond."""
+    return part if seen is None else Blood(part.kind, np.where(seen, part.share, np.float32(0)), part.noise, seen)
+
+
 def combine(parts: list[Blood]) -> Blood:
     """The best estimate from several venograms: each counts by the inverse of its noise squared."""
     if len(parts) == 1:
         return parts[0]
     weights = np.array([1 / max(p.noise, numerics.TINY) ** 2 for p in parts])
     weights /= weights.sum()
-    share = sum(w * p.share for w, p in zip(weights, parts))
+    if any(p.seen is not None for p in parts):
+        total = sum(w * (1.0 if p.seen is None else p.seen) for w, p in zip(weights, parts))
+        share = sum(w * p.share for w, p in zip(weights, parts)) / np.maximum(total, numerics.TINY)
+    else:
+        share = sum(w * p.share for w, p in zip(weights, parts))
     noise = float(np.sqrt(sum((w * p.noise) ** 2 for w, p in zip(weights, parts))))
     return Blood("+".join(p.kind for p in parts), np.asarray(share, np.float32), noise)
 

@@ -17,11 +17,17 @@ from twofold.anatomy.tissue import largest, smooth, smooth_inside
 
 @dataclass(frozen=True)
 class Brains:
-    """Masks, bool, the grid's shape. a, b: surely that child's. unsure: brain that could be either's."""
+    """Masks, bool, the grid's shape. a, b: surely that child's. unsure: brain that could be either's.
+
+    Where images decided: share of brain per voxel and its noise, and the potential, +1 a's to -1 b's.
+    """
 
     a: np.ndarray
     b: np.ndarray
     unsure: np.ndarray
+    share: np.ndarray | None = None
+    level: np.ndarray | None = None
+    noise: float = 0.0
 
 
 def brain_level(ct: np.ndarray, cavity: np.ndarray) -> tuple[float, float]:
@@ -41,16 +47,30 @@ def brain_level(ct: np.ndarray, cavity: np.ndarray) -> tuple[float, float]:
     return csf, brain
 
 
-def brain_share(volumes: Mapping[str, np.ndarray], cavity: np.ndarray) -> np.ndarray:
-    """How much of each voxel inside the skull is brain rather than CSF or membrane, 0 to 1, from every image.
+def brain_share(
+    volumes: Mapping[str, np.ndarray], cavity: np.ndarray, seen: Mapping[str, np.ndarray] | None = None
+) -> tuple[np.ndarray, float]:
+    """How much of each voxel inside the skull is brain, not CSF or membrane, 0 to 1, from all images; and its noise.
 
     Each image counts by the square of its contrast over its noise. The CT's grey values are known beforehand; MR has
     no scale, so its levels are read where the CT is sure, and its slow shading is divided out.
 
     Args:
-        volumes: HU under ``ct`` (or ``ctv``), arbitrary values under ``mrv``.
-        cavity: room inside the skull, no vessels.
+        volumes: HU under ``ct`` (or ``ctv``), arbitrary values under ``mrv``, ``t1``, ``t2``.
+        cavity: room inside the skull, no vessels. seen: where a kind has values, if not everywhere.
     """
+    total, weights = _heard(volumes, cavity, seen)
+    sigma = numerics.BRAIN_BLUR_VOXELS
+    below = np.maximum(smooth(np.where(cavity, weights, 0), sigma), numerics.TINY)
+    share = np.clip(np.where(cavity, smooth(np.where(cavity, total, 0), sigma) / below, 0), 0, 1)
+    usual = float(np.median(weights[cavity])) if cavity.any() else 1.0
+    return share, numerics.BRAIN_BLUR_NOISE / max(usual, numerics.TINY) ** 0.5
+
+
+def _heard(
+    volumes: Mapping[str, np.ndarray], cavity: np.ndarray, seen: Mapping[str, np.ndarray] | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """(share of brain times weight, weight) per voxel, summed over the images."""
     base = volumes.get("ct", volumes.get("ctv"))
     assert base is not None
     calm = smooth_inside(base, cavity, numerics.BRAIN_BLUR_VOXELS)
@@ -60,12 +80,13 @@ def brain_share(volumes: Mapping[str, np.ndarray], cavity: np.ndarray) -> np.nda
     bright = base > level + (level - csf) * 0.5
     weight = _weight(base, first, cavity) * np.where(bright, numerics.BRIGHT_WEIGHT, 1).astype(np.float32)
     total, weights = np.where(bright, 0, (base - csf) / (level - csf)) * weight, weight
-    if "mrv" in volumes:
-        share, other = _unscaled_share(volumes["mrv"], first, cavity)
-        total, weights = total + other * share, weights + other
-    sigma = numerics.BRAIN_BLUR_VOXELS
-    below = np.maximum(smooth(np.where(cavity, weights, 0), sigma), numerics.TINY)
-    return np.clip(np.where(cavity, smooth(np.where(cavity, total, 0), sigma) / below, 0), 0, 1)
+    for kind in (k for k in ("mrv", "t1", "t2") if k in volumes):
+        inside = (seen or {}).get(kind)
+        where = cavity if inside is None else cavity & inside
+        share, other = _unscaled_share(volumes[kind], first, where)
+        heard = other if inside is None else other * inside.astype(np.float32)
+        total, weights = total + heard * share, weights + heard
+    return total, weights
 
 
 def _weight(volume: np.ndarray, share: np.ndarray, cavity: np.ndarray) -> float:
@@ -94,7 +115,7 @@ def _unscaled_share(volume: np.ndarray, first: np.ndarray, cavity: np.ndarray) -
 
 def split(
     volumes: Mapping[str, np.ndarray], cavity: np.ndarray, blood: np.ndarray, grid: Grid,
-    inside_mm: Mapping[str, np.ndarray],
+    inside_mm: Mapping[str, np.ndarray], seen: Mapping[str, np.ndarray] | None = None,
 ) -> Brains:
     """Brain told from CSF, and each part given to the child it hangs together with.
 
@@ -104,10 +125,10 @@ def split(
 
     Args:
         volumes: as for ``brain_share``. cavity: room inside the skull. blood: vessels (left out).
-        inside_mm: a point in each child's head.
+        inside_mm: a point in each child's head. seen: as for ``brain_share``.
     """
     room = cavity & ~blood
-    share = brain_share(volumes, room)
+    share, noise = brain_share(volumes, room, seen)
     tissue = largest(room & (share > 0.5), numerics.BRAIN_PIECE_SHARE)
     step = max(1, round(numerics.CAVITY_SPACING_MM / grid.spacing_mm))
     coarse = _pooled(np.where(tissue, share, 0), step)
@@ -121,7 +142,8 @@ def split(
     marks = np.where(tissue & solid, (level > sure) + 2 * (level < -sure), 0).astype(np.int8)
     flooded = watershed(1 - share, marks, mask=tissue)
     unsure = tissue & solid & (np.abs(level) <= sure)
-    return Brains(tissue & (flooded == 1) & ~unsure, tissue & (flooded == 2) & ~unsure, unsure)
+    a, b = (tissue & (flooded == k) & ~unsure for k in (1, 2))
+    return Brains(a, b, unsure, share, level, noise)
 
 
 def _potential(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Mapping
 
 import numpy as np
@@ -12,7 +13,7 @@ from twofold.anatomy.place import CHILDREN, TERRITORIES
 from twofold.errors import TwofoldError
 from twofold.flow.records import ARTERIAL, Edge, Owner, VesselGraph
 
-ON_BRAIN = ("cortical_vein", "bridging_vein", "deep_vein")  # where flow does not say, they drain the brain they lie on
+ON_BRAIN = ("cortical_vein", "bridging_vein", "deep_vein")  # where flow does not say, their own brain does
 
 
 def solve(graph: VesselGraph, weight: Mapping[tuple[str, str], float] | None = None) -> dict[str, float]:
@@ -44,7 +45,8 @@ def with_drainage(graph: VesselGraph, nearer: Mapping[str, float]) -> VesselGrap
     """The graph with directions and owners from its solved flow.
 
     Radii and inflows are varied within what an image leaves open; a direction is named where nearly all solutions
-    agree, else it is ``unknown``, and the evidence says how many agreed.
+    agree, else it is ``unknown``, and the evidence says how many agreed. An owner is the mean over the solutions; for
+    a vein on the brain it leans, the more they disagree, to the child in whose brain the vein ends and lies.
 
     Args:
         nearer: share of each edge's length that lies on a's side: the owner where hardly anything flows.
@@ -53,6 +55,7 @@ def with_drainage(graph: VesselGraph, nearer: Mapping[str, float]) -> VesselGrap
     flow = solve(venous)
     still = numerics.STILL_SHARE * evidence.value("anatomy.head_flow_ml_s")
     agree, share_a = _varied(venous, flow, still)
+    home = _homes(venous)
     edges = []
     for e in graph.edges:
         if e.kind in ARTERIAL:
@@ -62,8 +65,9 @@ def with_drainage(graph: VesselGraph, nearer: Mapping[str, float]) -> VesselGrap
         if abs(q) <= still or e.id not in share_a:
             owner, direction, why = _by_place(nearer[e.id]), "unknown", "hardly any solved flow; owner by place"
         else:
-            sure = abs(2 * agree[e.id] - 1) if e.kind in ON_BRAIN else 1.0
-            owner = _by_place(sure * share_a[e.id] + (1 - sure) * nearer[e.id])
+            sure = abs(2 * agree[e.id] - 1) ** 0.5 if e.kind in ON_BRAIN else 1.0
+            near = (home.get(e.id, nearer[e.id]) + nearer[e.id]) / 2
+            owner = _by_place(sure * share_a[e.id] + (1 - sure) * near)
             direction = "unknown" if agree[e.id] < numerics.DIRECTION_AGREED else "from_to" if q > 0 else "to_from"
             why = f"owner and direction from solved flow ({agree[e.id]:.0%} of varied solutions agree)"
         why = f"{e.evidence}; {why}"
@@ -78,6 +82,27 @@ def _veins(graph: VesselGraph) -> VesselGraph:
     edges = tuple(e for e in graph.edges if e.kind not in ARTERIAL)
     used = {n for e in edges for n in (e.source, e.target)}
     return VesselGraph(nodes=tuple(n for n in graph.nodes if n.id in used), edges=edges)
+
+
+def _homes(graph: VesselGraph) -> dict[str, float]:
+    """By edge on the brain: 1 where the territory end that is nearest along such veins is a's, 0 where it is b's."""
+    at: dict[str, list[Edge]] = {}
+    for e in graph.edges:
+        if e.kind in ON_BRAIN:
+            at.setdefault(e.source, []).append(e)
+            at.setdefault(e.target, []).append(e)
+    whose: dict[str, tuple[float, float]] = {}
+    queue = [(0.0, n.id, float(n.twin == "a")) for n in graph.nodes if n.role == "territory"]
+    heapq.heapify(queue)
+    while queue:
+        far, node, share_a = heapq.heappop(queue)
+        if node in whose:
+            continue
+        whose[node] = far, share_a
+        for e in at.get(node, []):
+            heapq.heappush(queue, (far + e.length_mm, e.target if e.source == node else e.source, share_a))
+    ends = {e.id: [whose[n] for n in (e.source, e.target) if n in whose] for e in graph.edges if e.kind in ON_BRAIN}
+    return {id: min(found)[1] for id, found in ends.items() if found}
 
 
 def _varied(

@@ -14,7 +14,7 @@ from twofold.anatomy.classify import candidacy, oconnell, stone_goodrich, venous
 from twofold.anatomy.drainage import shared_sinus_share
 from twofold.anatomy.join import Join, find_join
 from twofold.anatomy.labels import CODES
-from twofold.anatomy.records import Heads, Measures
+from twofold.anatomy.records import Heads, Measures, Registered
 from twofold.anatomy.scans import Scans
 from twofold.anatomy.tissue import Tissue
 from twofold.flow.records import VesselGraph
@@ -46,6 +46,14 @@ def measure(
         heads=heads,
         candidacy=tuple(candidacy(_found(stone.value, venous.value, shared, volumes, join, graph))),
         notes=tuple(sorted(notes)),
+        registration=tuple(
+            Registered(
+                kind=a.kind, applied=a.applied, moved_mm=round(a.moved_mm, numerics.MM_DECIMALS),
+                error_mm=round(a.error_mm, numerics.MM_DECIMALS),
+                to_ct=tuple((float(w), float(x), float(y), float(z)) for w, x, y, z in a.to_ct),
+            )
+            for a in scans.alignments
+        ),
     )
 
 

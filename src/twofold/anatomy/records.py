@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FOLDER = "1-anatomy"
 VESSELS, MEASURES, MESHES, CENTRELINES = "vessels.json", "measures.json", "meshes", "centrelines.json"
+CONFIDENCE = "confidence.nii.gz"
 Point = tuple[float, float, float]
 
 
@@ -62,6 +63,19 @@ class Heads(Frozen):
         return {"a": self.a, "b": self.b}[letter]
 
 
+class Registered(Frozen):
+    """How an image was moved onto the CT: the farthest that a point of the heads moved, and by how much two
+    registrations from different samples differ (their repeatability), mm. to_ct: 4x4, row by row, from the image's
+    own frame to the CT's, mm LPS.
+    """
+
+    kind: str
+    applied: bool
+    moved_mm: float
+    error_mm: float
+    to_ct: tuple[tuple[float, float, float, float], ...]
+
+
 class Measures(Frozen):
     """``measures.json``: angles, areas, classes, and what bears on candidacy."""
 
@@ -76,6 +90,7 @@ class Measures(Frozen):
     heads: Heads
     candidacy: tuple[dict[str, Any], ...]
     notes: tuple[str, ...] = ()
+    registration: tuple[Registered, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def assign(web: Web, place: Place) -> Roles:
     wide = evidence.value("anatomy.sinus_radius_least_mm")
     for tip in _venous_tips(web):
         # A sinus that ends blind was lost by the scan; no brain drains into its end.
-        if tip not in roles.outflow and web.branches[web.at(tip)[0]].radius_mm < wide:
+        if tip not in roles.outflow and not _blind_sinus(web, tip, wide):
             child = place.child(web.nodes[tip])
             if bool(place.in_cavity(web.nodes[tip][None])[0]):
                 roles.territory[tip] = (child, place.territory(child, web.nodes[tip]))
@@ -176,6 +176,15 @@ def _nearest_link(web: Web, stray: set[int], drained: set[int], place: Place):
 def _node_on(web: Web, branch: int, at: int) -> int:
     b = web.branches[branch]
     return b.u if at == 0 else b.v if at == len(b.points_mm) - 1 else web.split(branch, at)
+
+
+def _blind_sinus(web: Web, tip: int, wide: float) -> bool:
+    """Whether a dead end is a sinus: as wide as one, as is what it comes from (two touching veins are wide, too)."""
+    last = web.at(tip)[0]
+    if web.branches[last].radius_mm < wide:
+        return False
+    root = web.branches[last].other(tip)
+    return web.degree(root) == 1 or any(web.branches[x].radius_mm >= wide for x in web.at(root) if x != last)
 
 
 def _feed_arcs(web: Web, place: Place, roles: Roles, wide: float) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +12,12 @@ from scipy import ndimage
 from twofold.anatomy import numerics
 from twofold.anatomy.grid import Grid, grid_for, lay
 from twofold.anatomy.images import CT_KINDS, VENOGRAMS, Image, check_together, read
+from twofold.anatomy.register import Alignment, aligned
 from twofold.anatomy.tissue import head_mask
 from twofold.case import Case
 from twofold.errors import BadInput
+
+SOFT = ("t1", "t2")  # show brain against CSF
 
 
 @dataclass(frozen=True)
@@ -22,12 +25,16 @@ class Scans:
     """A case's images on one grid.
 
     by_kind: float32 volume by image kind. head: what lies inside the skin. inside_mm: the point in each child.
+    alignments: how each further image was moved onto the CT. seen: by kind, where a field of view that does not hold
+    the whole grid has values.
     """
 
     grid: Grid
     by_kind: Mapping[str, np.ndarray]
     head: np.ndarray
     inside_mm: Mapping[str, np.ndarray]
+    alignments: tuple[Alignment, ...] = ()
+    seen: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def base(self) -> np.ndarray:
@@ -53,7 +60,7 @@ def gather(case: Case, need_venogram: bool = True) -> Scans:
         raise BadInput(file, "images", f"kinds {sorted(kinds)}: no venogram", "add a venogram (kind ctv or mrv): "
                        "veins cannot be found without; or give your own vessels as edits/vessels.json")
     check_together(images)
-    images = [i for i in images if i.kind in {*CT_KINDS, *VENOGRAMS}]
+    images = [i for i in images if i.kind in {*CT_KINDS, *VENOGRAMS, *SOFT}]
     base = next((i for i in images if i.kind == "ct"), None) or next(i for i in images if i.kind == "ctv")
     inside = {t: np.array(case.twins[t].inside_mm, float) for t in ("a", "b")}
     for t, point in inside.items():
@@ -87,10 +94,24 @@ def _cropped(file: Path, base: Image, images: list[Image], inside: Mapping[str, 
     box = _box(head, round(numerics.CROP_MARGIN_MM / whole.spacing_mm))
     grid = whole.cropped(box)
     laid: dict[str, np.ndarray] = {}
+    seen: dict[str, np.ndarray] = {}
+    alignments = []
     for image in images:
+        if image is not base:
+            image, how = aligned(image, first, head, whole)
+            alignments.append(how)
+            if how.applied or not _same_field(image, base):
+                inside_it = lay(replace(image, array=np.ones_like(image.array)), grid, outside=0.0) > 0.5
+                seen[image.kind] = seen.get(image.kind, False) | inside_it
         volume = np.ascontiguousarray(first[box]) if image is base else lay(image, grid)
         laid[image.kind] = volume if image.kind not in laid else np.maximum(laid[image.kind], volume)
-    return Scans(grid, laid, np.ascontiguousarray(head[box]), inside)
+    return Scans(
+        grid, laid, np.ascontiguousarray(head[box]), inside, tuple(sorted(alignments, key=lambda a: a.kind)), seen
+    )
+
+
+def _same_field(image: Image, base: Image) -> bool:
+    return image.array.shape == base.array.shape and bool(np.allclose(image.affine_lps, base.affine_lps))
 
 
 def _box(mask: np.ndarray, margin: int) -> tuple[slice, slice, slice]:

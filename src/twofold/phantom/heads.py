@@ -57,7 +57,8 @@ def template() -> Template:
 
 
 def shape(
-    rotation_deg: float, tilt_deg: float, contact_cm2: float, spacing_mm: float, random: np.random.Generator
+    rotation_deg: float, tilt_deg: float, contact_cm2: float, spacing_mm: float, random: np.random.Generator,
+    extras: tuple[str, ...] = (),
 ) -> Shape:
     """Both heads on one grid, joined by a skull that turns from one outline into the other.
 
@@ -67,7 +68,7 @@ def shape(
     t = template()
     roll = float(random.uniform(-n.ROLL_DEG, n.ROLL_DEG))
     heads = pair(rotation_deg, tilt_deg, roll, t.cavity_mm, contact_cm2)
-    grid = grid_for(heads, spacing_mm, t.head_mm)
+    grid = grid_for(heads, spacing_mm, t.head_mm, n.EXPANDER_ROOM_MM if "expanders" in extras else 0.0)
     both = [_half(t, h, grid) for h in heads]
     cavity = _blend(both[BELOW].cavity, both[ABOVE].cavity, grid)
     cavity = _smooth(distance(_smooth(cavity, n.SMOOTH_SHAPE_MM, grid) < 0) * spacing_mm, n.SMOOTH_EDGE_MM, grid)
@@ -75,7 +76,9 @@ def shape(
     skin = np.minimum(skin, cavity - (value("phantom.bone_mm") + value("phantom.scalp_mm")))
     skin = _smooth(skin, n.SMOOTH_SKIN_MM, grid)
     x, y, _ = grid.axes()
-    surface = _interface(x[:, :, 0], y[:, :, 0], random)
+    interlocked = "interlocked" in extras
+    waves = n.INTERLOCKED_WAVES_MM if interlocked else n.WAVE_LENGTHS_MM
+    surface = _interface(x[:, :, 0], y[:, :, 0], random, waves, n.INTERLOCKED_FOLD if interlocked else 1.0)
     return Shape(grid, heads, cavity, skin, surface, (both[BELOW].above, both[ABOVE].above))
 
 
@@ -124,14 +127,16 @@ def _blend(below: np.ndarray, above: np.ndarray, grid: Grid) -> np.ndarray:
     return np.concatenate([below[:, :, :low], middle, above[:, :, 2 * mixed :]], axis=2)
 
 
-def _interface(x: np.ndarray, y: np.ndarray, random: np.random.Generator) -> np.ndarray:
+def _interface(
+    x: np.ndarray, y: np.ndarray, random: np.random.Generator, waves_mm: tuple[float, float], higher: float
+) -> np.ndarray:
     """Height (mm) of the folded surface between the brains, [nx, ny]; flat towards its rim's sinus."""
     height = np.zeros(np.broadcast_shapes(x.shape, y.shape))
     for _ in range(n.WAVES):
         angle, phase = random.uniform(0, 2 * np.pi, 2)
-        k = 2 * np.pi / random.uniform(*n.WAVE_LENGTHS_MM)
+        k = 2 * np.pi / random.uniform(*waves_mm)
         height += np.cos(k * (np.cos(angle) * x + np.sin(angle) * y) + phase)
-    height *= value("phantom.fold_mm") / np.abs(height).max()
+    height *= higher * value("phantom.fold_mm") / np.abs(height).max()
     return height.astype(np.float32)
 
 

@@ -167,15 +167,43 @@ HARDENING_MM = 12.0  # bone darkens CT over about this distance
 GHOST_MM = 3.0  # displacement of a moved copy
 DIFFICULTY = {  # chosen so that one threshold is enough on clean scans and fails on the others; see scans.Difficulty
     "clean": dict(
-        noise=1.0, artery=0.25, dropout=0.0, inplane=0.0, late=0.0, shading=0.0, bias=0.0, hardening=0.0, ghost=0.0
+        noise=1.0, artery=0.25, dropout=0.0, inplane=0.0, late=0.0, shading=0.0, bias=0.0, hardening=0.0, ghost=0.0,
+        moved=0.0,
     ),
     "clinical": dict(
-        noise=2.0, artery=0.78, dropout=0.3, inplane=0.3, late=0.25, shading=5.0, bias=0.25, hardening=15.0, ghost=0.0
+        noise=2.0, artery=0.78, dropout=0.3, inplane=0.3, late=0.25, shading=5.0, bias=0.25, hardening=15.0, ghost=0.0,
+        moved=1.0,
     ),
     "poor": dict(
-        noise=3.2, artery=0.85, dropout=0.5, inplane=0.45, late=0.45, shading=9.0, bias=0.35, hardening=30.0, ghost=0.15
+        noise=3.2, artery=0.85, dropout=0.5, inplane=0.45, late=0.45, shading=9.0, bias=0.35, hardening=30.0,
+        ghost=0.15, moved=1.0,
     ),
 }
+
+# what some pairs have beside
+BRIDGE_OUT_MM = (4.0, 16.0)  # middle of a bridge of shared cortex, from the axis
+BRIDGE_RADIUS_MM = (9.0, 14.0)  # its radius: 2.5 to 6 cm2; one of 13 cm2 is on record
+BRIDGE_DEEP_MM = 4.0  # cortex this near to the join, in a bridge, is neither child's
+INTERLOCKED_FOLD = 2.0  # interlocked cortex: folds so much higher
+INTERLOCKED_WAVES_MM = (16.0, 34.0)  # and shorter
+SUTURES_FROM_MM = -12.0  # local height from which the vault has sutures
+# coronal and lambdoid: local millimetres behind the middle at mid height, and how far further back per mm up
+SUTURES_MM = ((-14.0, 0.25), (44.0, -0.35))
+SUTURE_HALF_MM = 0.9  # half the width of a suture at nine months
+FONTANELLE_DEG = 47.0  # elevation of the anterior fontanelle as seen from the middle of the brain
+FONTANELLE_RADIUS_MM = 9.0  # half open at nine months
+EXPANDER_RADIUS_MM = 26.0  # of the ball that an expander bulges to
+EXPANDER_BED_MM = 4.5  # it lies on the skull, so far outside the inner wall
+EXPANDER_AZIMUTH_DEG = (75.0, 285.0)  # left or right of the back of the head
+EXPANDER_DEG = (2.0, 10.0)  # its elevation: clear of the join
+EXPANDER_ROOM_MM = 24.0  # how far it may stand out beyond the heads' box
+EXPANDER_SCALP_MM = 2.2  # scalp over it is stretched thin
+
+# the second scanner of a pair whose scans are not clean
+MOVED_DEG = 4.0  # about each axis, the heads lie turned by up to this
+MOVED_MM = 7.0  # and shifted by up to this: a careful positioning on another table
+MR_COARSER = 1.1  # its voxels by the CT's
+MR_FIELD_CUT_MM = 12.0  # its field of view ends so much earlier at either end
 
 STILL_ML_S = 1e-6  # blood slower than this stands still
 SHARE_DIGITS = 6  # digits of shares and unit vectors on disk

@@ -11,6 +11,8 @@ import numpy as np
 from twofold import progress
 from twofold.phantom import arteries, raster, sinuses, veins
 from twofold.phantom.curves import Wall
+from twofold.phantom.extras import drawn_extras
+from twofold.phantom.frames import Frame, moved, own
 from twofold.phantom.heads import Shape, shape
 from twofold.phantom.network import Letters, Network
 from twofold.phantom.numerics import TYPES
@@ -36,11 +38,15 @@ class Stream(IntEnum):
     FEEDERS = auto()
     TISSUES = auto()
     SCANS = auto()
+    FRAME = auto()
+    EXTRAS = auto()
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Everything that was drawn. letters: of the child below and of the child above the join."""
+    """Everything that was drawn. letters: of the child below and of the child above the join. frame: where the MR
+    images lie; the CT images lie on the shape's grid.
+    """
 
     spec: Spec
     letters: Letters
@@ -50,6 +56,7 @@ class Pair:
     drawn: Drawn
     tissues: Tissues
     scans: dict[str, np.ndarray]
+    frame: Frame
 
 
 def draw(spec: Spec, swap: bool = False, with_scans: bool = True) -> Pair:
@@ -62,18 +69,20 @@ def draw(spec: Spec, swap: bool = False, with_scans: bool = True) -> Pair:
         pose = chance(Stream.POSE)
         tilt = float(pose.uniform(*TYPES[spec.type]["tilt"]))
         contact = sinuses.drawn("contact_total_cm2" if spec.shared_sinus else "contact_partial_cm2", pose)
-        heads = shape(spec.rotation_deg, tilt, contact, spec.spacing_mm, chance(Stream.FOLDS))
+        heads = shape(spec.rotation_deg, tilt, contact, spec.spacing_mm, chance(Stream.FOLDS), spec.extras)
         task.advance()
         network = vessels(spec, heads, chance)
         task.advance()
         drawn = raster.draw(network, heads.grid)
         codes = (BRAIN_OF[letters[BELOW] == "b"], BRAIN_OF[letters[ABOVE] == "b"])
-        tissues = fill(heads, network, drawn, codes, chance(Stream.TISSUES))
+        more = drawn_extras(heads, spec.extras, chance(Stream.EXTRAS))
+        tissues = fill(heads, network, drawn, codes, chance(Stream.TISSUES), more)
         task.advance()
         how = difficulty(spec.difficulty)
-        images = scans(heads, tissues, network, drawn, how, chance(Stream.SCANS)) if with_scans else {}
+        frame = moved(heads.grid, chance(Stream.FRAME)) if how.moved else own(heads.grid)
+        images = scans(heads, tissues, network, drawn, how, chance(Stream.SCANS), frame) if with_scans else {}
         task.advance()
-    return Pair(spec, letters, tilt, heads, network, drawn, tissues, images)
+    return Pair(spec, letters, tilt, heads, network, drawn, tissues, images, frame)
 
 
 class Chance(Protocol):

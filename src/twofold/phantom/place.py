@@ -159,10 +159,10 @@ class Grid:
         return int(np.ceil(-self.origin[2] / self.spacing))
 
 
-def grid_for(heads: tuple[Head, Head], spacing: float, head: np.ndarray) -> Grid:
+def grid_for(heads: tuple[Head, Head], spacing: float, head: np.ndarray, room_mm: float = 0.0) -> Grid:
     """The smallest grid that holds both heads up to the join, with a margin of air; ends where the template ends.
 
-    Args: head: the template's signed distance to its skin.
+    Args: head: the template's signed distance to its skin. room_mm: more of it at the sides.
     """
     step = slice(None, None, n.BOX_STEP)
     voxels = np.argwhere(head[step, step, step] < 0) * n.BOX_STEP
@@ -171,7 +171,7 @@ def grid_for(heads: tuple[Head, Head], spacing: float, head: np.ndarray) -> Grid
         world = h.world((voxels - np.array(n.CENTRE_VOXEL)) * FLIP * n.SCALE)
         clouds.append(world[world[:, 2] * h.up <= 0])
     low, high = np.concatenate(clouds).min(axis=0), np.concatenate(clouds).max(axis=0)
-    margin = np.array([n.MARGIN_MM, n.MARGIN_MM, -n.TRIM_MM])
+    margin = np.array([n.MARGIN_MM + room_mm, n.MARGIN_MM + room_mm, -n.TRIM_MM])
     shape = np.ceil((high - low + 2 * margin) / spacing).astype(int) + 1
     return Grid(low - margin, spacing, (int(shape[0]), int(shape[1]), int(shape[2])))
 

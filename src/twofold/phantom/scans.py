@@ -1,4 +1,4 @@
-"""CT, CT venogram and MR venogram of the filled heads, as clean or as bad as asked for."""
+"""CT, CT venogram, MR venogram and T1 of the filled heads, as clean or as bad as asked for."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import SimpleITK as sitk
 from twofold.evidence import value
 from twofold.flow.records import ARTERIAL
 from twofold.phantom import numerics as n
+from twofold.phantom.frames import Frame, seen_in
 from twofold.phantom.heads import Shape
 from twofold.phantom.network import SIDE, Network
 from twofold.phantom.raster import Drawn
@@ -24,7 +25,8 @@ class Difficulty:
     noise: times the base noise. artery: how bright arteries are in venograms, as a share of veins. dropout: share
     of a vein's length that may lose MR signal. inplane: MR signal lost where flow runs in the slice. late: contrast
     that one child's veins lack in the CT venogram. shading: HU, uneven field of the CT. bias: MR field, share.
-    hardening: HU lost beside thick bone. ghost: share of a displaced image (motion).
+    hardening: HU lost beside thick bone. ghost: share of a displaced image (motion). moved: 1 if MR comes from a second
+    scanner, whose frame and field of view are its own, with a T1 beside the venogram.
     """
 
     noise: float
@@ -36,6 +38,7 @@ class Difficulty:
     bias: float
     hardening: float
     ghost: float
+    moved: float
 
 
 def difficulty(word: str) -> Difficulty:
@@ -44,9 +47,14 @@ def difficulty(word: str) -> Difficulty:
 
 
 def scans(
-    shape: Shape, tissues: Tissues, network: Network, drawn: Drawn, how: Difficulty, random: np.random.Generator
+    shape: Shape, tissues: Tissues, network: Network, drawn: Drawn, how: Difficulty, random: np.random.Generator,
+    frame: Frame,
 ) -> dict[str, np.ndarray]:
-    """The three scans as int16 arrays by kind: ct and ctv in HU, mrv in arbitrary units."""
+    """The scans as int16 arrays by kind: ct and ctv in HU on the drawing's grid, mrv (and t1) on the frame's, in
+    arbitrary units.
+
+    Args: frame: of the MR scanner.
+    """
     out = {}
     plain = _plain_ct(tissues)
     vessels = drawn.vein + drawn.artery > 0
@@ -59,14 +67,25 @@ def scans(
         hu = _ghosted(_spread(hu, n.CT_PSF_MM, shape), how, shape)
         hu += _grain(hu.shape, value("phantom.ct_noise_hu") * how.noise, shape, random)
         out[kind] = _int16(hu)
-    mr = _plain_mr(tissues)
+    mr = _plain_mr(tissues, "mr")
     _pour(mr, drawn, _mr_signal(network, drawn, how, random), vessels)
+    out["mrv"] = _magnetic(mr, value("phantom.mr_noise"), how, shape, frame, random)
+    if how.moved:
+        t1 = _plain_mr(tissues, "t1")
+        _pour(t1, drawn, np.full(len(drawn.tube_of), value("phantom.t1_blood"), np.float32), vessels)
+        out["t1"] = _magnetic(t1, value("phantom.t1_noise"), how, shape, frame, random)
+    return out
+
+
+def _magnetic(
+    mr: np.ndarray, sd: float, how: Difficulty, shape: Shape, frame: Frame, random: np.random.Generator
+) -> np.ndarray:
+    """An MR image as its scanner gives it: uneven, spread, moved, in its own frame, with the noise of a magnitude."""
     if how.bias:
         mr *= 1 + how.bias * _uneven(shape, random)
-    mr = _ghosted(_spread(mr, n.MR_PSF_MM, shape), how, shape)
-    sd = value("phantom.mr_noise") * how.noise
-    out["mrv"] = _int16(np.hypot(mr + _grain(mr.shape, sd, None, random), _grain(mr.shape, sd, None, random)))
-    return out
+    mr = seen_in(frame, _ghosted(_spread(mr, n.MR_PSF_MM, shape), how, shape), shape.grid)
+    sd *= how.noise
+    return _int16(np.hypot(mr + _grain(mr.shape, sd, None, random), _grain(mr.shape, sd, None, random)))
 
 
 def _plain_ct(t: Tissues) -> np.ndarray:
@@ -78,18 +97,22 @@ def _plain_ct(t: Tissues) -> np.ndarray:
     inner += t.dura * (hu["dura"] - inner)
     out = soft + t.cavity * (inner - soft)
     out += t.bone * (hu["bone"] - out)
+    if t.saline is not None:
+        out += t.saline * (hu["csf"] - out)
     return (hu["air"] + np.maximum(t.head, t.cavity) * (out - hu["air"])).astype(np.float32)
 
 
-def _plain_mr(t: Tissues) -> np.ndarray:
-    """Venogram background before blood: static tissue, part saturated."""
-    mr = {k: value(f"phantom.mr_{k}") for k in ("soft", "fat", "bone", "csf", "grey", "white", "dura")}
+def _plain_mr(t: Tissues, kind: str) -> np.ndarray:
+    """MR values before blood. Args: kind: of the venogram (static tissue part saturated, mr) or of T1 (t1)."""
+    mr = {k: value(f"phantom.{kind}_{k}") for k in ("soft", "fat", "bone", "csf", "grey", "white", "dura")}
     soft = mr["soft"] + t.fat * (mr["fat"] - mr["soft"])
     brain = mr["white"] + t.grey * (mr["grey"] - mr["white"])
     inner = mr["csf"] + t.brain * (brain - mr["csf"])
     inner += t.dura * (mr["dura"] - inner)
     out = soft + t.cavity * (inner - soft)
     out += t.bone * (mr["bone"] - out)
+    if t.saline is not None:
+        out += t.saline * (mr["csf"] - out)
     return (np.maximum(t.head, t.cavity) * out).astype(np.float32)
 
 

@@ -1,4 +1,4 @@
-"""What is to be drawn, checked: type, rotation, seed, difficulty, voxel size."""
+"""What is to be drawn, checked: type, rotation, seed, difficulty, voxel size, extras."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from twofold.errors import BadInput
 from twofold.phantom import numerics as n
 
 COMMAND = "twofold phantom"
+EXTRAS = ("bridge", "interlocked", "sutures", "expanders")
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class Spec:
     """A drawable pair.
 
     Raises BadInput: a type that is not drawn, a rotation that contradicts it, an unknown difficulty, a voxel size
-    that cannot show a vein.
+    that cannot show a vein, an extra that is not drawn.
     """
 
     type: str
@@ -23,6 +24,7 @@ class Spec:
     seed: int
     difficulty: str
     spacing_mm: float
+    extras: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.type not in n.TYPES:
@@ -43,6 +45,9 @@ class Spec:
         low, high = n.SPACINGS_MM
         if not low <= self.spacing_mm <= high:
             raise BadInput(COMMAND, "--spacing", f"{self.spacing_mm:g} mm", f"a voxel size from {low:g} to {high:g} mm")
+        for extra in self.extras:
+            if extra not in EXTRAS:
+                raise BadInput(COMMAND, "--with", repr(extra), f"any of {', '.join(EXTRAS)}")
         if self.seed < 0:
             raise BadInput(COMMAND, "--seed", str(self.seed), "0 or a positive whole number")
 

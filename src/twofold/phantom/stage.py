@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,24 +22,25 @@ from twofold.phantom.tissues import BRAIN_OF, NAMES
 from twofold.phantom.truth import directed, measures
 from twofold.store import PRIVATE_DIR, write_json, write_text
 
-KINDS = ("ct", "ctv", "mrv")
+KINDS = ("ct", "ctv", "mrv", "t1")
+CT_KINDS = ("ct", "ctv")
 LOOK = {"a": ("orange", "circle"), "b": ("purple", "square")}
 BORN, WEIGHED = "2026-01-12", "2026-10-14"  # of the demonstration: nine months, like most published separations
 
 
 def draw(
     dir: Path, type: str = "TV-III", rotation_deg: float = n.ANY_ROTATION, seed: int = n.ANY_SEED,
-    difficulty: str = "clean", spacing_mm: float = 1.0, swap: bool = False,
+    difficulty: str = "clean", spacing_mm: float = 1.0, swap: bool = False, extras: Sequence[str] = (),
 ) -> list[Path]:
     """Write a case of two joined infants' heads into ``dir`` and the truth into ``dir``-truth; the files written.
 
     Args:
         dir: may exist if empty. type: TV-I, TV-II, TV-III, TA, PV or PA. rotation_deg: between the faces, 0 to 180.
         seed: which pair. difficulty: of the scans, clean, clinical or poor. swap: the same pair with the
-            letters a and b exchanged.
+            letters a and b exchanged. extras: any of bridge, interlocked, sutures, expanders.
     Raises BadInput: see ``Spec``; a folder that is not empty.
     """
-    spec = Spec(type, float(rotation_deg), int(seed), difficulty, float(spacing_mm))
+    spec = Spec(type, float(rotation_deg), int(seed), difficulty, float(spacing_mm), tuple(extras))
     case = Path(dir)
     truth = case.with_name(case.name + "-truth")
     for folder in (case, truth):
@@ -81,7 +83,7 @@ def _write_case(case: Path, pair: Pair) -> list[Path]:
     written = []
     for kind, array in pair.scans.items():
         written.append(case / "imaging" / f"{kind}.nii.gz")
-        _write_nifti(written[-1], array, pair.shape.grid)
+        _write_nifti(written[-1], array, pair.shape.grid if kind in CT_KINDS else pair.frame.grid)
     entries = {"schema": 1, **case_entries(pair)}
     text = yaml.safe_dump(entries, sort_keys=False, default_flow_style=None, width=n.YAML_WIDTH)
     spec = pair.spec
@@ -110,6 +112,9 @@ def _write_truth(folder: Path, pair: Pair) -> list[Path]:
             for t in pair.network.tubes
         },
         "flow.json": {"flow_ml_s": flow},
+        "frames.json": {
+            k: (np.eye(n.DIM + 1) if k in CT_KINDS else pair.frame.to_drawing).tolist() for k in pair.scans
+        },
         "measures.json": measures(pair.shape, pair.spec.rotation_deg, pair.spec.type, letters),
     }
     for name, content in files.items():

@@ -9,14 +9,15 @@ from scipy.ndimage import map_coordinates
 
 from twofold.evidence import value
 from twofold.phantom import numerics as n
+from twofold.phantom.extras import Extra
 from twofold.phantom.heads import Shape, template
 from twofold.phantom.network import Network
 from twofold.phantom.place import ABOVE, BELOW
 from twofold.phantom.raster import Drawn, kinds
 from twofold.phantom.waves import field
 
-NAMES = ("skin", "bone", "csf", "brain_a", "brain_b", "brain_unsure", "vein", "sinus", "artery", "dura")
-SKIN, BONE, CSF, BRAIN_A, BRAIN_B, UNSURE, VEIN, SINUS, ARTERY, DURA = range(1, len(NAMES) + 1)
+NAMES = ("skin", "bone", "csf", "brain_a", "brain_b", "brain_unsure", "vein", "sinus", "artery", "dura", "expander")
+SKIN, BONE, CSF, BRAIN_A, BRAIN_B, UNSURE, VEIN, SINUS, ARTERY, DURA, EXPANDER = range(1, len(NAMES) + 1)
 BRAIN_OF = (BRAIN_A, BRAIN_B)
 
 
@@ -25,7 +26,8 @@ class Tissues:
     """Filled heads.
 
     labels: uint8, codes as published, the brain below under ``codes[0]``. bone, brain, dura, head: share of each
-    voxel, float32. grey: 0 in white matter to 1 in grey, in the brain. fat: 0 to 1 in soft tissue.
+    voxel, float32. grey: 0 in white matter to 1 in grey, in the brain. fat: 0 to 1 in soft tissue. saline: share of
+    expander, or None.
     """
 
     labels: np.ndarray
@@ -36,37 +38,59 @@ class Tissues:
     dura: np.ndarray
     grey: np.ndarray
     fat: np.ndarray
+    saline: np.ndarray | None = None
 
 
-def fill(shape: Shape, network: Network, drawn: Drawn, codes: tuple[int, int], random: np.random.Generator) -> Tissues:
+def fill(
+    shape: Shape, network: Network, drawn: Drawn, codes: tuple[int, int], random: np.random.Generator,
+    more: Extra | None = None,
+) -> Tissues:
     """Bone, brains, membrane and vessels of two heads.
 
-    Args: codes: label of the brain below and of the brain above.
+    Args: codes: label of the brain below and of the brain above. more: what this pair has beside.
     """
+    more = more or Extra()
     h = np.float32(shape.grid.spacing)
     cavity_mm, skin_mm = shape.cavity_mm, shape.skin_mm
     z = shape.grid.axes()[2]
     gap = (z - shape.surface_mm[:, :, None]).astype(np.float32)
+    saline = None
+    if more.expander_mm is not None:
+        saline = np.clip(0.5 - more.expander_mm / h, 0, 1)
+        skin_mm = np.minimum(skin_mm, more.expander_mm - np.float32(n.EXPANDER_SCALP_MM))
     head = np.clip(0.5 - skin_mm / h, 0, 1)
     cavity = np.clip(0.5 - cavity_mm / h, 0, 1)
     thick = value("phantom.bone_mm") * (1 + n.BONE_UNEVEN * field(shape.grid, n.DIM, n.BONE_WAVE_MM, random))
     bone = np.minimum(np.clip(0.5 - (cavity_mm - thick) / h, 0, 1) - cavity, head)
     fat, base = _face(shape, cavity_mm > thick)
     bone = np.maximum(bone, base * (1 - cavity))
+    if more.open_bone is not None:
+        bone *= 1 - more.open_bone
+    if saline is not None:
+        bone *= 1 - saline
     brain, grey = _brains(shape, gap)
     film = np.clip(0.5 + (np.abs(gap) - n.GAP_MM / 2) / h, 0, 1)
+    if more.bridge is not None:  # neither fluid nor membrane parts the brains there
+        film = np.maximum(film, more.bridge[:, :, None] * (np.abs(gap) < n.GAP_MM))
+        brain = np.where((more.bridge[:, :, None] > 0.5) & (np.abs(gap) < n.GAP_MM), 1, brain).astype(np.float32)
     rim = np.clip(0.5 - (cavity_mm + n.BRAIN_IN_CAVITY_MM) / h, 0, 1)
     brain = brain * film * rim
     dura = np.clip(0.5 + (n.MEMBRANE_MM / 2 - np.abs(gap)) / h, 0, 1) * cavity * _windows(shape, random)[:, :, None]
+    if more.bridge is not None:
+        dura *= 1 - more.bridge[:, :, None]
     labels = np.zeros(shape.grid.shape, np.uint8)
     labels[head > 0.5] = SKIN
     labels[bone > 0.5] = BONE
     labels[cavity > 0.5] = CSF
     solid = brain > 0.5
     labels[solid & (gap < 0)], labels[solid & (gap >= 0)] = codes[BELOW], codes[ABOVE]
+    if more.bridge is not None:
+        labels[solid & (more.bridge[:, :, None] > 0.5) & (np.abs(gap) < n.BRIDGE_DEEP_MM)] = UNSURE
+    if saline is not None:
+        labels[saline > 0.5] = EXPANDER
     labels[(dura > 0.5) & (cavity > 0.5)] = DURA
     _vessels(labels, network, drawn)
-    return Tissues(labels, head, bone, cavity, brain, dura, grey, fat)
+    return Tissues(labels, head, bone, cavity, brain, dura, grey, fat, saline)
 
 
 def _vessels(labels: np.ndarray, network: Network, drawn: Drawn) -> None:
