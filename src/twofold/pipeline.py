@@ -57,7 +57,7 @@ def division(case: Case) -> Iterator[Unit]:
             ("2-division", candidate),
             ("1-anatomy", "edits"),
             ("twins", "costs", "aims"),
-            (),
+            ("thorough",),
             lambda c, out, o, k=candidate: import_module("twofold.division.stage").run(c, k, out, o),
         )
 

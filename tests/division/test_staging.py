@@ -117,6 +117,15 @@ def test_no_stage_before_the_last_goes_beyond_what_an_operation_reaches():
     assert search.best(case, cuts, 2, limits=reach).score == pytest.approx(within, abs=1e-9)
 
 
+def test_the_table_of_what_an_operation_reaches_asks_of_each_subset_what_one_asks():
+    rng = np.random.default_rng(3)
+    for angle in (rng.uniform(-np.pi, np.pi, 7), np.array([0.0, 0.0, np.pi, 1.0])):
+        reach = limits.Limits(angle, np.pi, 4, 0.6)
+        bits = np.array(list(product((False, True), repeat=angle.size)))[:, ::-1]
+        assert reach.table.tolist() == [reach.reachable(row) for row in bits]
+        assert limits.arcs(angle, bits) == pytest.approx([limits.arc(angle[row]) for row in bits], abs=1e-6)
+
+
 def test_the_smallest_arc_goes_the_short_way_round():
     assert limits.arc(np.radians([350, 10, 20])) == pytest.approx(np.radians(30), abs=1e-5)
     assert limits.arc(np.radians([0, 90, 180, 270])) == pytest.approx(np.radians(270), abs=1e-5)

@@ -42,12 +42,13 @@ def divide(
     edited: Annotated[bool, typer.Option("--edited", help="The surface under edits/division.yaml, once.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="The same whenever that file is saved.")] = False,
     out: Annotated[Path | None, typer.Option(help="With --edited, --watch: where the surface goes.")] = None,
+    thorough: Annotated[bool, typer.Option("--thorough", help="Prove the staging up to 15 cuts in 3 stages.")] = False,
     again: Again = False,
     json_out: Json = False,
 ) -> None:
     """A dividing surface, an allotment and stages for every candidate; --at, --edited and --watch store nothing."""
     if not (at or edited or watch):
-        walk("divide", case, json_out, only="division", again=again, candidate=candidate)
+        walk("divide", case, json_out, only="division", again=again, candidate=candidate, thorough=thorough)
         return
     from twofold import show
     from twofold.case import load

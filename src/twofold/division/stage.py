@@ -22,7 +22,7 @@ from twofold.division.cover.need import need
 from twofold.division.cover.vault import vault
 from twofold.division.domain import Domain, around_join
 from twofold.division.ligations import ligations, unsigned
-from twofold.division.numerics import DIM, LENGTH_DECIMALS, SMOOTHINGS
+from twofold.division.numerics import DIM, EXACT_SOLVES, LENGTH_DECIMALS, SMOOTHINGS, THOROUGH_SOLVES
 from twofold.division.records import Division, Gap, Surface, Zone
 from twofold.division.records import load as load
 from twofold.division.staging import occlusion, plan, search
@@ -66,7 +66,8 @@ def run(case: Case, candidate: str, out: Path, options: Options) -> None:
             allotment, compared, shared = plan.split(join, network, packed, price)
         else:
             allotment, compared, shared = whole(join, candidate[-1]), 1, ()
-        planned = plan.planned(network, packed, allotment, compared, limits(join, allotment))
+        most = THOROUGH_SOLVES if options.thorough else EXACT_SOLVES
+        planned = plan.planned(network, packed, allotment, compared, limits(join, allotment), most)
         told.advance()
         clips = occlusion.record(candidate, join, network, packed, allotment)
         single = {row.edges[0]: max(row.peak_mmhg.values()) for row in clips.single}

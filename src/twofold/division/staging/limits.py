@@ -9,7 +9,7 @@ from math import ceil, radians
 import numpy as np
 
 from twofold import evidence
-from twofold.division.numerics import DECIMALS_MM
+from twofold.division.numerics import DECIMALS_MM, TABLE_ROWS
 from twofold.division.staging.allotment import Allotment
 from twofold.division.staging.join import Join
 
@@ -43,8 +43,12 @@ class Limits:
     def table(self) -> np.ndarray:
         """``reachable`` for every subset of the cuts, by bits."""
         n = self.angle.size
-        bits = (np.arange(2**n)[:, None] >> np.arange(n) & 1).astype(bool)
-        return np.array([self.reachable(row) for row in bits])
+        out = np.empty(2**n, np.bool_)
+        for first in range(0, out.size, TABLE_ROWS):
+            codes = np.arange(first, min(first + TABLE_ROWS, out.size))
+            bits = (codes[:, None] >> np.arange(n) & 1).astype(bool)
+            out[codes] = (bits.sum(axis=1) <= self.most) & (arcs(self.angle, bits) <= self.exposure)
+        return out
 
     def broken(self, stage: np.ndarray, stages: int) -> int:
         """In how many stages a staging goes beyond the limits."""
@@ -74,6 +78,21 @@ def arc(angles: np.ndarray) -> float:
     ordered = np.sort(angles % (2 * np.pi))
     gaps = np.diff(np.append(ordered, ordered[0] + 2 * np.pi))
     return round(2 * np.pi - float(gaps.max()), DECIMALS_MM)
+
+
+def arcs(angles: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """``arc`` of many subsets: chosen [subsets, angles]."""
+    order = np.argsort(angles % (2 * np.pi), kind="stable")
+    ordered = (angles % (2 * np.pi))[order]
+    first, last, widest = np.full(len(chosen), np.nan), np.full(len(chosen), np.nan), np.zeros(len(chosen))
+    for at, here in zip(ordered, chosen[:, order].T):
+        gap = at - last
+        widest = np.where(here & (gap > widest), gap, widest)  # no gap before the first one: not a number
+        first = np.where(here & np.isnan(first), at, first)
+        last = np.where(here, at, last)
+    widest = np.fmax(widest, first + 2 * np.pi - last)
+    out = np.round(2 * np.pi - widest, DECIMALS_MM)
+    return np.where(chosen.sum(axis=1) < 2, 0.0, out)
 
 
 def limits(join: Join, allotment: Allotment) -> Limits:

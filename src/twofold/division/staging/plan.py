@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from twofold import evidence
-from twofold.division.numerics import FINALISTS, PRESSURE_DECIMALS
+from twofold.division.numerics import EXACT_SOLVES, FINALISTS, PRESSURE_DECIMALS
 from twofold.division.records import (
     Option,
     PressureBands,
@@ -96,17 +96,19 @@ def split(
 
 
 def planned(
-    network: Network, case: tuple, allotment: Allotment, compared: int, reach: Limits | None = None
+    network: Network, case: tuple, allotment: Allotment, compared: int, reach: Limits | None = None,
+    most: int = EXACT_SOLVES,
 ) -> Planned:
     """The staging of an allotment in the fewest operations beyond which another is not worth it.
 
-    reach: what one operation can reach; numbers of stages that can't keep to it are left out.
+    reach: what one operation can reach; numbers of stages that can't keep to it are left out. most: network
+    solves up to which the best staging is proved.
     """
     cuts = search.cut_indices(network, allotment)
     worth, warn = evidence.value("division.stage_worth_mmhg"), evidence.value("division.warn_mmhg")
     options: list[tuple[Staged, Course]] = []
     for stages in range(1, int(evidence.value("division.most_stages")) + 1):
-        s = search.best(case, cuts, stages, limits=reach)
+        s = search.best(case, cuts, stages, most=most, limits=reach)
         if s.feasible:
             options.append((s, search.follow(case, network, cuts, np.array(s.stage, dtype=np.int64), stages)))
     worst = [max(peaks(network, c.pressure[:-1]).values()) for _, c in options]
