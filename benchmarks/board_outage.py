@@ -93,7 +93,8 @@ async def outage(root: Path, people: list[str], minutes: float, taps: int) -> di
     off = [abs((e.occurred - made[a]).total_seconds()) for a, e in zip(amounts, found)]
     ordered = [int(float(str(e.data["amount"]))) for e in sorted(found, key=lambda e: e.occurred)]
     return {"taps": taps, "cut_s": round(cut), "kept": kept, "left": left, "arrived": len(found),
-            "once": sorted(amounts) == sorted(made), "in_order_of_occurrence": ordered == sorted(made),
+            "missing": sorted(set(made) - set(amounts)), "once": sorted(amounts) == sorted(made),
+            "in_order_of_occurrence": ordered == sorted(made),
             "each_device_in_order": all(amounts_of == sorted(amounts_of) for amounts_of in
                                         ([a for a in amounts if a % 2 == odd] for odd in (0, 1))),
             "largest_error_s": round(max(off, default=0.0), 2),

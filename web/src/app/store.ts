@@ -34,6 +34,9 @@ async function act<T>(mode: IDBTransactionMode, what: (s: IDBObjectStore) => IDB
   }
 }
 
+/** A new tap; one with a key that is there already is an error, never its replacement. */
+export const add = (tap: Tap) => act("readwrite", (s) => s.add(tap));
+/** A kept tap as it is now. */
 export const keep = (tap: Tap) => act("readwrite", (s) => s.put(tap));
 export const drop = (key: string) => act("readwrite", (s) => s.delete(key));
 

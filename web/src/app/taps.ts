@@ -1,7 +1,7 @@
 /** One-tap entries: written down on the device at the tap, sent in order of occurrence, each once. */
 import { words } from "../words";
 import { refresh } from "./live";
-import { drop, keep, kept, type Tap } from "./store";
+import { add, drop, keep, kept, type Tap } from "./store";
 
 const say = words("script");
 let sending = false;
@@ -41,7 +41,7 @@ async function take(form: HTMLFormElement, button: HTMLElement | null): Promise<
   if (button?.matches(".tap.queued")) return; // kept already: a second tap of an eager finger
   const at = Date.now();
   const key = field(form, "key");
-  if (!key.value) key.value = crypto.randomUUID();
+  key.value = crypto.randomUUID(); // never the page's own: a page that is shown again from what was kept has the same
   const occurred = field(form, "occurred_at");
   const typed = occurred.type !== "hidden" && occurred.value !== ""; // a late entry: the person wrote the time
   if (!typed) occurred.value = local(at);
@@ -51,8 +51,7 @@ async function take(form: HTMLFormElement, button: HTMLElement | null): Promise<
   const data = new FormData(form, button instanceof HTMLButtonElement ? button : undefined);
   const fields = [...data.entries()].filter((f): f is [string, string] => typeof f[1] === "string");
   const label = form.dataset.name ?? button?.querySelector(".tap-name")?.textContent ?? button?.textContent ?? "";
-  await keep({ key: key.value, occurred: at, action: form.action, fields, name: label.trim() });
-  key.value = crypto.randomUUID(); // the next tap is another entry
+  await add({ key: key.value, occurred: at, action: form.action, fields, name: label.trim() });
   if (!typed) occurred.value = "";
   for (const i of form.querySelectorAll<HTMLInputElement>("input:not([type=hidden]), textarea")) if (form.dataset.keep === undefined) i.value = i.defaultValue;
   button?.classList.add("queued");
