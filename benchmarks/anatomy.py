@@ -40,7 +40,7 @@ CLINICAL = {  # a minus sign: at most
     "axis_off": -3.0, "class_right": 1.0, "one_threshold": -0.6, "wall_s": -90.0, "peak_gb": -4.0,
 }  # fmt: skip
 NOT_WANTED = {"clean": ("one_threshold",), "poor": tuple(CLINICAL)}  # of poor scans, only honest confidence is asked
-HIGH = ("csf", "artery_recall", "artery_precision", "bridge_found")
+HIGH = ("csf", "shared_right", "artery_recall", "artery_precision", "bridge_found")
 STATED_OFF = 0.1  # stated confidence may miss what is right by so much, per tenth that holds enough
 LEAST_SHARE = 0.01  # of all edges' length, or of all voxels: a tenth that holds less says nothing
 

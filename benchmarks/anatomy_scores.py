@@ -103,7 +103,17 @@ def score_veins(truth: Lines, found: Lines, inside) -> dict[str, float]:
         "radius_rmse": float(np.sqrt((off**2).mean())),
         "owner": float((np.abs(true_a - got_a)[clear] < 0.5).mean()) if clear.any() else 1.0,
         "shared": float(((got_a > 0.1) & (got_a < 0.9))[shared].mean()) if shared.any() else 1.0,
+        "shared_right": _called_shared(found, points, np.array([truth[0][i]["owner"]["a"] for i in ids])[of]),
     }
+
+
+def _called_shared(found: Lines, points: np.ndarray, true_a: np.ndarray) -> float:
+    """Of the length of veins called shared, the share that is."""
+    mine, got, got_of = _strung(found, VENOUS, seen_only=True)
+    got_a = np.array([found[0][i]["owner"]["a"] for i in mine])[got_of]
+    called = (got_a > 0.1) & (got_a < 0.9)
+    near = cKDTree(points).query(got[called])[1]
+    return float((np.abs(true_a[near] - 0.5) <= 0.4).mean()) if called.any() else 1.0
 
 
 def score_arteries(truth: Lines, found: Lines) -> dict[str, float]:

@@ -67,7 +67,7 @@ def with_drainage(graph: VesselGraph, nearer: Mapping[str, float]) -> VesselGrap
         else:
             sure = abs(2 * agree[e.id] - 1) ** 0.5 if e.kind in ON_BRAIN else 1.0
             near = (home.get(e.id, nearer[e.id]) + nearer[e.id]) / 2
-            owner = _by_place(sure * share_a[e.id] + (1 - sure) * near)
+            owner = _by_place(_drawn_out(sure * share_a[e.id] + (1 - sure) * near, e.kind))
             direction = "unknown" if agree[e.id] < numerics.DIRECTION_AGREED else "from_to" if q > 0 else "to_from"
             why = f"owner and direction from solved flow ({agree[e.id]:.0%} of varied solutions agree)"
         why = f"{e.evidence}; {why}"
@@ -131,6 +131,13 @@ def _varied(
                 told[id].append(a / (a + b))
     mean = {id: float(np.clip(np.mean(shares), 0, 1)) for id, shares in told.items() if shares}
     return {id: n / numerics.VARIED_DRAWS for id, n in same.items()}, mean
+
+
+def _drawn_out(share_a: float, kind: str) -> float:
+    """A mean share, drawn towards one child or the other: a vein on the brain is seldom truly both's."""
+    power = numerics.ONE_CHILDS_POWER if kind in ON_BRAIN else 1
+    a, b = share_a**power, (1 - share_a) ** power
+    return a / (a + b)
 
 
 def _by_place(share_a: float) -> Owner:

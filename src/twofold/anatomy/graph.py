@@ -69,7 +69,7 @@ def _from_inlet(
     way: Mapping[int, float],
 ) -> Edge:
     """An artery's owner and direction: the child whose neck it comes from, and away from there."""
-    near, far = sorted(ends, key=lambda n: way.get(n, np.inf))
+    near = min(ends, key=lambda n: way.get(n, np.inf))
     if kind == "cross_feeder" or near not in whose:
         why = f"{edge.evidence}; between both children's arteries: direction needs angiography"
         return edge.model_copy(update={"evidence": why, "owner": Owner(a=0.5, b=0.5)})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import os
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -116,17 +118,30 @@ def _check_size(path: Path, image: nib.Nifti1Pair, field: str) -> None:
     if need > path.stat().st_size * (numerics.GZIP_MOST if packed else 1):
         found = f"truncated or damaged: {path.stat().st_size} bytes cannot hold shape {image.shape}"
         raise BadInput(str(path), field, found, "copy or export the file again")
-    there = _unpacked_size(path) if packed else path.stat().st_size
+    there = _unpacked_size(path, field, need) if packed else path.stat().st_size
     if there > need + numerics.HEADER_MOST:
         found = f"{there} bytes where shape {image.shape} takes {need:.0f}: the header and the data disagree"
         raise BadInput(str(path), field, found, "export the file again")
 
 
-def _unpacked_size(path: Path) -> int:
-    """What the last four bytes of a gzip say it holds (modulo 4 GB)."""
+def _unpacked_size(path: Path, field: str, need: float) -> int:
+    """What the last four bytes of a gzip say it holds (modulo 4 GB); if more than `need`, what it truly holds.
+
+    A file cut short ends in bytes that are no size at all, so a size that can't be right is checked by unpacking.
+    """
     with path.open("rb") as f:
         f.seek(-numerics.GZIP_TRAILER, os.SEEK_END)
-        return int.from_bytes(f.read(), "little")
+        says = int.from_bytes(f.read(), "little")
+    if says <= need + numerics.HEADER_MOST:
+        return says
+    held = 0
+    try:
+        with gzip.open(path) as f:
+            while chunk := f.read(numerics.CHUNK_BYTES):
+                held += len(chunk)
+    except (OSError, EOFError, zlib.error) as e:
+        raise _unreadable(path, field, e) from None
+    return held
 
 
 def _unreadable(path: Path, field: str, e: Exception) -> BadInput:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import ndimage
@@ -73,6 +74,32 @@ def _closed(points: np.ndarray, faces: np.ndarray, name: str, spacing: float) ->
     if solid.status() != Error.NoError:
         raise ArithmeticError(f"the surface of {name} is not a closed solid: {solid.status()}")
     solid = solid.simplify(numerics.MESH_TOLERANCE_VOXELS * spacing)
-    out = solid.to_mesh()
-    mesh = Mesh(name, np.asarray(out.vert_properties)[:, :3].astype(np.float32), np.asarray(out.tri_verts, np.int32))
+    mesh = of_solid(solid, name)
     return mesh if mesh.volume_ml > 0 else Mesh(name, mesh.points_mm, mesh.faces[:, ::-1])
+
+
+def of_solid(solid: Any, name: str) -> Mesh:
+    """The triangles of a manifold solid, corners that touch without being joined moved apart by micrometres.
+
+    An STL has no memory of which of two equal corners belongs to which wall: read back, walls that touch would grow
+    together into edges with four faces, and the mesh would not be closed.
+    """
+    out = solid.to_mesh()
+    points = np.asarray(out.vert_properties)[:, :3].astype(np.float32)
+    faces = np.asarray(out.tri_verts, np.int32)
+    for _ in range(numerics.APART_ROUNDS):
+        _, first, count = np.unique(points, axis=0, return_inverse=True, return_counts=True)
+        twice = np.flatnonzero(count[first.ravel()] > 1)
+        if not len(twice):
+            break
+        points[twice] -= numerics.APART_MM * _normals(points, faces)[twice]
+    return Mesh(name, points, faces)
+
+
+def _normals(points: np.ndarray, faces: np.ndarray) -> np.ndarray:
+    """Unit normals at the corners, weighted by area; float32."""
+    a, b, c = (points[faces[:, k]].astype(float) for k in range(numerics.DIM))
+    out = np.zeros((len(points), numerics.DIM))
+    for k in range(numerics.DIM):
+        np.add.at(out, faces[:, k], np.cross(b - a, c - a))
+    return (out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), numerics.TINY)).astype(np.float32)

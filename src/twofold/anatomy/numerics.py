@@ -165,6 +165,7 @@ SCALP_QUANTILE = 0.1  # thin scalp over the vault, not the thick tissue under th
 VARIED_SEED = 20061  # any fixed number: the same graph gives the same answer
 VARIED_DRAWS = 40  # agreement to within a tenth
 VARIED_RADIUS = 0.5  # of a radius: calibre changes that a mean hides, and veins too thin to be seen
+ONE_CHILDS_POWER = 2  # odds squared: five to one, in doubt, is as good as told
 VARIED_INFLOW = 0.2  # by how much territories of equal brain may differ in flow
 DIRECTION_AGREED = 0.8  # four solutions in five
 GLTF_POINTS, GLTF_TRIANGLES = 34962, 34963  # glTF 2.0: what a buffer view is for

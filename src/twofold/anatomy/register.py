@@ -66,7 +66,8 @@ def _coarse(image: Image, grid: Grid) -> np.ndarray:
         return np.clip(volume, evidence.value("anatomy.hu_air_below"), evidence.value("anatomy.hu_bone_most"))
     tissue = volume > np.percentile(volume, numerics.REGISTER_BRIGHTEST) * numerics.REGISTER_DARK_SHARE
     sigma = numerics.REGISTER_SHADING_MM / grid.spacing_mm
-    coil = smooth(np.where(tissue, volume, 0), sigma) / np.maximum(smooth(tissue.astype(np.float32), sigma), numerics.REGISTER_DARK_SHARE)
+    spread = np.maximum(smooth(tissue.astype(np.float32), sigma), numerics.REGISTER_DARK_SHARE)
+    coil = smooth(np.where(tissue, volume, 0), sigma) / spread
     even = np.where(tissue, volume / np.maximum(coil, numerics.TINY), 0)  # what a coil sees brighter nearby
     return np.minimum(even, 2)
 

@@ -86,6 +86,9 @@ def phantom(
     difficulty: Annotated[str, typer.Option(help="clean, clinical or poor images.")] = "clean",
     spacing: Annotated[float, typer.Option(help="Voxel size in mm.")] = 1.0,
     swap: Annotated[bool, typer.Option("--swap", help="The same pair with the letters a and b exchanged.")] = False,
+    with_: Annotated[
+        list[str] | None, typer.Option("--with", help="bridge, interlocked, sutures or expanders; may be repeated.")
+    ] = None,
     json_out: Json = False,
 ) -> None:
     """Draw a pair of joined heads with known truth, and their scans; the truth goes to DIR-truth."""
@@ -94,6 +97,7 @@ def phantom(
 
     show.watch(json_out)
     written = draw(
-        dir, type=type, rotation_deg=rotation, seed=seed, difficulty=difficulty, spacing_mm=spacing, swap=swap
+        dir, type=type, rotation_deg=rotation, seed=seed, difficulty=difficulty, spacing_mm=spacing, swap=swap,
+        extras=with_ or (),
     )
     show.done("phantom", [str(w) for w in written], {}, json_out, dir)
