@@ -2,7 +2,8 @@
 
 Serious harm (death or lasting injury) of one child comes from the operation itself, from an emergency while waiting,
 and from an infection while recovering. Odds of the operation's harm move with weight (blood reserve), age, the
-vessels' interconnection, skin that is not ready and people who are away. Children are never added; what befalls the
+vessels' interconnection, skin that is not ready and people who are away. Where the weeks were rehearsed,
+weight and interconnection act as in those runs. Children are never added; what befalls the
 pair (emergency, season, stay) is drawn once for both.
 
 *Source*: ``evidence/tables/timing.yaml`` and ``seasons.yaml``. A model to compare dates by, no forecast for a child.
@@ -17,6 +18,7 @@ from typing import Protocol
 
 import numpy as np
 
+from twofold.course.leaning import Lean
 from twofold.course.numerics import HASH_DIGITS, HEX, STAY_STEPS
 from twofold.course.seasons import Season, week_of_year
 from twofold.evidence import estimate, value
@@ -24,6 +26,7 @@ from twofold.quantity import DAYS_PER_MONTH, DAYS_PER_WEEK
 from twofold.store import hash_object
 
 LETTERS = ("a", "b")
+RESERVE = "blood reserve with weight"
 INPUTS = {  # name shown -> estimate drawn once for the pair
     "harm of the operation itself": "timing.serious_harm",
     "interconnection of vessels": "timing.interconnection_per_month",
@@ -68,6 +71,7 @@ class Setting:
     ready: Drawable | None = None  # days from the planned day at which skin is ready (negative: before)
     here: tuple[float, ...] = ()  # share of people who are there, by week; empty: all
     off: frozenset[str] = field(default_factory=frozenset)  # inputs that are held without effect
+    leans: Mapping[str, Lean] = field(default_factory=dict)  # by child, from rehearsals; empty: the guesses stand
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ class Harm:
     total: Mapping[str, np.ndarray]
     parts: Mapping[str, Mapping[str, np.ndarray]]  # child -> operation, waiting, infection
     inputs: Mapping[str, np.ndarray]
+    rehearsed: Mapping[str, np.ndarray] = field(default_factory=dict)  # child -> what rehearsals move the operation by
 
 
 NEUTRAL = {
@@ -106,13 +111,11 @@ def harm(setting: Setting, seed: int, draws: int) -> Harm:
     weeks = np.array(setting.weeks, dtype=float)[:, None]
     waiting = 1 - np.exp(-x["emergency while waiting"] * (weeks - weeks.min()))
     met = _infected(setting, weeks, x)
-    shared = _odds(x["harm of the operation itself"]) * (1 + x["interconnection of vessels"]) ** (
-        weeks * DAYS_PER_WEEK / DAYS_PER_MONTH
-    )
-    shared = shared * _cover(setting, weeks, x, seed, draws) * _staff(setting, x)
-    total, parts = {}, {}
+    shared = _odds(x["harm of the operation itself"]) * _cover(setting, weeks, x, seed, draws) * _staff(setting, x)
+    total, parts, rehearsed = {}, {}, {}
     for letter in LETTERS:
-        own = shared * _body(setting.children[letter], setting, x, seed, draws)
+        level = shared * _young(setting.children[letter], x)
+        own = level * _moved(letter, setting, weeks, x, seed, draws)
         planned, emergency = _share(own), _share(own * x["odds of an emergency"])
         parts[letter] = {
             "operation": (1 - waiting) * planned,
@@ -120,7 +123,9 @@ def harm(setting: Setting, seed: int, draws: int) -> Harm:
             "infection": (1 - waiting) * (1 - planned) * met,
         }
         total[letter] = sum(parts[letter].values())
-    return Harm(total, parts, x)
+        if letter in setting.leans:
+            rehearsed[letter] = (1 - waiting) * (planned - _share(level))
+    return Harm(total, parts, x, rehearsed)
 
 
 def _odds(p: np.ndarray) -> np.ndarray:
@@ -131,15 +136,30 @@ def _share(odds: np.ndarray) -> np.ndarray:
     return odds / (1 + odds)
 
 
-def _body(child: Child, setting: Setting, x: Mapping[str, np.ndarray], seed: int, draws: int) -> np.ndarray:
-    """The factor of weight and age; a child heavier or lighter than thought is so at every date."""
+def _moved(
+    letter: str, setting: Setting, weeks: np.ndarray, x: Mapping[str, np.ndarray], seed: int, draws: int
+) -> np.ndarray:
+    """The factor of weight and joined vessels against the planned week: as rehearsed, else as guessed.
+
+    A child heavier or lighter than thought is so at every date. Without a rehearsal the odds grow as the vessels do.
+    """
     from scipy.special import ndtri
 
+    child = setting.children[letter]
     deviate = ndtri(uniforms(seed, f"weight of stream {child.stream}", draws))
     mass = np.array(child.mass_kg)[:, None] * np.exp(np.array(child.mass_log_sd)[:, None] * deviate)
+    reserve, joined = x[RESERVE], np.ones(draws)
+    if letter in setting.leans:  # the same uniform numbers as the guess's, so that what flips a week is still told
+        powers = setting.leans[letter].draws(uniforms(seed, RESERVE, draws), uniforms(seed, "joined vessels", draws))
+        reserve, joined = (reserve if RESERVE in setting.off else powers[0]), powers[1]
     reference = np.interp(0.0, setting.weeks, child.mass_kg)
+    months = weeks * DAYS_PER_WEEK / DAYS_PER_MONTH
+    return (mass / reference) ** -reserve * (1 + x["interconnection of vessels"]) ** (months * joined)
+
+
+def _young(child: Child, x: Mapping[str, np.ndarray]) -> np.ndarray:
     young = np.array(child.age_months)[:, None] < value("timing.young_until_months")
-    return (mass / reference) ** -x["blood reserve with weight"] * np.where(young, x["age under six months"], 1.0)
+    return np.where(young, x["age under six months"], 1.0)
 
 
 def _infected(setting: Setting, weeks: np.ndarray, x: Mapping[str, np.ndarray]) -> np.ndarray:

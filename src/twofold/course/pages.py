@@ -8,7 +8,7 @@ from twofold.case import Case
 from twofold.course.drawing import in_order
 from twofold.course.html import band, heading, listed, page, para, sign, table
 from twofold.course.inputs import Plan
-from twofold.course.records import Against, Calendar, Candidacy, Expansion, Growth, Timing, Watch
+from twofold.course.records import Against, Calendar, Candidacy, Expansion, Growth, RehearsedWeek, Timing, Watch, Week
 from twofold.quantity import PERCENT
 
 
@@ -133,6 +133,42 @@ def _timing(case: Case, d: Timing, pictures: Mapping[str, str]) -> Iterator[str]
     parts = ("harm of 100", "operation / waiting / infection")
     head = ("week of", "epi week", "season", "people here", *(f"{t}: {p}" for t in order for p in parts), "undominated")
     yield table("Weeks (shares of 100 children; one digit is all that is meant)", head, rows)
+    yield from _rehearsed(d, order)
+
+
+def _rehearsed(d: Timing, order: Sequence[str]) -> Iterator[str]:
+    """Which part of harm comes from the rehearsal, for each child apart."""
+    if not d.rehearsed:
+        return
+    for t in order:
+        lean = d.leans[t]  # type: ignore[index]
+        yield para(f"{t}, as rehearsed: odds of harm fall with weight to the power {band(lean.weight, 2)}, "
+                   f"rise with the vessels' conductance to the power {band(lean.joined, 2)}")  # fmt: skip
+    harm = {w.starts: w for w in d.weeks}
+    rows = [
+        (str(w.starts), f"{w.offset_weeks:+d}", *(cell for t in order for cell in _run(w, harm[w.starts], t)))
+        for w in d.rehearsed
+    ]
+    parts = (
+        "from the rehearsal, of 100",
+        "died or arrested, of 100 runs",
+        "runs harmed only now / only as planned",
+        "blood lost, mL/kg",
+    )
+    head = ("week of", "", *(f"{t}: {p}" for t in order for p in parts))
+    yield table(f"The part of harm that comes from the rehearsal (candidate {d.rehearsed_candidate}): what weight and "
+                "joined vessels of a week add to harm, or take off, against the planned week", head, rows)  # fmt: skip
+
+
+def _run(w: RehearsedWeek, week: Week, letter: str) -> tuple[str, str, str, str]:
+    child, harm = getattr(w, letter), getattr(week, letter)
+    if child is None:
+        return "not known", "not known", "", ""
+    mid, low, high = (f"{x * PERCENT:+.0f}" for x in (harm.rehearsed.mid, harm.rehearsed.low, harm.rehearsed.high))
+    died = child.died_or_arrested
+    share, least, most = (f"{x * PERCENT:.0f}" for x in (died.mid, died.low, died.high))
+    lost = f"{child.blood_lost_ml_kg.mid:.0f} ({child.blood_lost_ml_kg.low:.0f} to {child.blood_lost_ml_kg.high:.0f})"
+    return f"{mid} ({low} to {high})", f"{share} ({least} to {most})", f"{child.only_here} / {child.only_planned}", lost
 
 
 def _season(w) -> str:

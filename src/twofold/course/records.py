@@ -150,6 +150,38 @@ class ChildHarm(Strict):
     operation: float
     waiting: float
     infection: float
+    rehearsed: Band | None = Field(
+        default=None,
+        description="the part of the operation's harm that comes from the rehearsal: by how much the weight and the "
+        "joined vessels of this week move it against those of the planned week; below 0: less harm",
+    )
+
+
+class RehearsedChild(Strict):
+    """One child in the rehearsals of one week; the same random numbers every week."""
+
+    runs: int
+    died_or_arrested: Band = Field(description="share of runs, Jeffreys' posterior")
+    only_here: int = Field(description="runs with harm in this week and none in the planned week")
+    only_planned: int = Field(description="runs with harm in the planned week and none in this one")
+    blood_lost_ml_kg: Band
+    lowest_map_mmhg: Band
+
+
+class RehearsedWeek(Strict):
+    """The operation rehearsed in one week; a child is absent where no run had an outcome."""
+
+    starts: dt.date
+    offset_weeks: int
+    a: RehearsedChild | None = None
+    b: RehearsedChild | None = None
+
+
+class Leaning(Strict):
+    """Powers by which a child's odds of harm fall with its weight and rise with the vessels' conductance."""
+
+    weight: Band
+    joined: Band
 
 
 class Week(Strict):
@@ -202,6 +234,9 @@ class Timing(Strict):
     windows: tuple[Window, ...] = ()
     against: tuple[Against, ...] = ()
     drivers: tuple[Flip, ...] = ()
+    rehearsed: tuple[RehearsedWeek, ...] = ()
+    rehearsed_candidate: str = Field(default="", description="whose plan was rehearsed; empty: no rehearsal was made")
+    leans: dict[Letter, Leaning] = {}
     not_computed: str = ""
 
 

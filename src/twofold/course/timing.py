@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +15,8 @@ from twofold.course.growing import mass_band
 from twofold.course.harm import INPUTS, LETTERS, Child, Drawable, Harm, Setting, harm, undominated
 from twofold.course.inputs import Away, Plan
 from twofold.course.numerics import ALTERNATIVES, DRAWS, MMWR_ANCHOR_DAY, TAIL, WEEKS_EACH_SIDE
-from twofold.course.records import Against, Band, ChildHarm, Flip, Operation, Timing, Week, Window
+from twofold.course.records import Against, Band, ChildHarm, Flip, Leaning, Operation, Timing, Week, Window
+from twofold.course.rehearsed import Rehearsed, rehearsed
 from twofold.course.seasons import season
 from twofold.evidence import estimate, value
 from twofold.journal.bedside import Observation
@@ -26,6 +29,11 @@ ASSUMES = (
     "nothing to 12 % a month, and every figure on harm hangs on it",
     "serious harm is death or lasting injury of one child; it is there to compare weeks by, it forecasts no child",
 )
+PLAYED = (
+    "each week was rehearsed {runs} times (candidate {candidate}) with the same random numbers; how harm moves with "
+    "weight and joined vessels comes from these runs and the guesses together, its level from published courses"
+)
+UNPLAYED = "no plan was rehearsed on these weeks: how harm moves with weight and joined vessels is a guess alone"
 OFF = "outcomes: off - no harm is computed for identifiable living children; weeks show seasons, weights and people"
 
 
@@ -60,11 +68,13 @@ def timing(
     found: list[Observation],
     options: Options,
     ready: Drawable | None = None,
+    played: Rehearsed | None = None,
 ) -> Timing:
     """Week by week, twelve each side of the planned one: facts, and harm where it may be computed.
 
     Args:
         ready: days from the operation at which skin is ready (negative: before it).
+        played: the operation rehearsed on every one of these weeks; None: it is rehearsed here, where it can be.
     """
     offsets = [k for k in range(-WEEKS_EACH_SIDE, WEEKS_EACH_SIDE + 1) if _day(operation, k) >= case.twins.a.born]
     facts = [_facts(case, plan, operation, k, found) for k in offsets]
@@ -81,7 +91,22 @@ def timing(
         ready=ready,
         here=tuple(w.people_here for w in facts),
     )
-    return told.model_copy(update=judged(setting, facts, options.seed, DRAWS))
+    played = played or rehearsed(case, operation.id, facts, options)
+    if played is None:
+        told = told.model_copy(update={"assumes": (*ASSUMES, UNPLAYED)})
+        return told.model_copy(update=judged(setting, facts, options.seed, DRAWS))
+    setting = replace(setting, leans=played.leans)
+    return told.model_copy(update={**judged(setting, facts, options.seed, DRAWS), **_played(played)})
+
+
+def _played(played: Rehearsed) -> dict[str, object]:
+    """What the rehearsals add to the report."""
+    return {
+        "assumes": (*ASSUMES, PLAYED.format(candidate=played.candidate, runs=played.runs)),
+        "rehearsed": played.weeks,
+        "rehearsed_candidate": played.candidate,
+        "leans": {t: Leaning(weight=w, joined=j) for t, (w, j) in ((t, m.bands()) for t, m in played.leans.items())},
+    }
 
 
 def judged(setting: Setting, facts: Sequence[Week], seed: int, draws: int) -> dict[str, object]:
@@ -183,5 +208,9 @@ def _child(case: Case, letter: str, facts: Sequence[Week]) -> Child:
 
 def _bands(result: Harm, letter: str, k: int) -> ChildHarm:
     low, mid, high = np.quantile(result.total[letter][k], (P10, P50, P90))
-    parts = {name: float(np.median(rows[k])) for name, rows in result.parts[letter].items()}
-    return ChildHarm(total=Band(low=float(low), mid=float(mid), high=float(high)), **parts)
+    parts: dict[str, Any] = {name: float(np.median(rows[k])) for name, rows in result.parts[letter].items()}
+    moved = None
+    if letter in result.rehearsed:
+        least, middle, most = np.quantile(result.rehearsed[letter][k], (P10, P50, P90))
+        moved = Band(low=float(least), mid=float(middle), high=float(most))
+    return ChildHarm(**parts, total=Band(low=float(low), mid=float(mid), high=float(high)), rehearsed=moved)
