@@ -15,9 +15,9 @@ from pathlib import Path
 
 from twofold.case import Case, Options, load
 from twofold.case.new import template
+from twofold.case.reference import age, value_of
 from twofold.course import stage
 from twofold.course.happened import tell
-from twofold.course.reference import age, value_of
 from twofold.journal import Entry, append
 from twofold.journal.bedside import Intake
 from twofold.journal.place import journal_of

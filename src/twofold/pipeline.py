@@ -83,7 +83,7 @@ def rehearsal(case: Case) -> Iterator[Unit]:
         yield Unit(
             f"rehearsal {operation} ({candidate})",
             ("4-rehearsal", candidate, operation),
-            (f"3-plan/{candidate}/{operation}", "1-anatomy/vessels.json", *_division_files(candidate)),
+            (f"3-plan/{candidate}/{operation}", "1-anatomy/vessels.json", "course.yaml", *_division_files(candidate)),
             ("twins", "course", "outcomes", "real_case"),
             ("runs", "seed"),
             lambda c, out, o, k=candidate, op=operation: import_module("twofold.rehearsal.stage").run(

@@ -9,10 +9,10 @@ import pytest
 import yaml
 
 from twofold.case import load
+from twofold.case.projection import Seen, track
 from twofold.course.candidacy import NOT_KNOWN, candidacy
 from twofold.course.expanding import expansion, fills, ready
 from twofold.course.inputs import Expander, plan_of
-from twofold.course.projection import Seen, track
 from twofold.course.recovery import later_of_independent, paired_stays, visits
 from twofold.course.seen import believed
 from twofold.course.watch import watch

@@ -6,8 +6,8 @@ import itertools
 import numpy as np
 import pytest
 
+from twofold.case.reference import age, value_of
 from twofold.course.harm import INPUTS, LETTERS, Child, Setting, drawn, harm, undominated
-from twofold.course.reference import age, value_of
 from twofold.course.seasons import Season, season
 from twofold.course.timing import against, epi_week, flips, judged, people_here, windows
 from twofold.errors import BadInput

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-
 from tests.course.test_harm import STILL, setting
+
 from twofold.course.harm import LETTERS, harm
 from twofold.course.leaning import Lean, leaning, prior
 from twofold.course.rehearsed import share_band

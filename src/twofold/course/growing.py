@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from twofold.case import Case
-from twofold.case.growth import CAVEAT, known, weighed_on
+from twofold.case.growth import CAVEAT, known, mass_on, weighed_on
+from twofold.case.projection import Track, band
+from twofold.case.reference import MEASURES, UNIT, age, named, value_of
 from twofold.course.inputs import Plan
 from twofold.course.numerics import CURVE_STEP_DAYS
-from twofold.course.projection import Track, band
 from twofold.course.records import Band, ChildGrowth, Growth, GrowthBand, GrowthCurve, GrowthPoint, GrowthRow, Operation
-from twofold.course.reference import MEASURES, UNIT, age, named, value_of
 from twofold.course.seen import growth_track
 from twofold.journal.bedside import Observation, missing
 
@@ -37,7 +37,33 @@ def growth(case: Case, plan: Plan, rows: tuple[Operation, ...], found: list[Obse
 
 def mass_band(case: Case, plan: Plan, letter: str, found: list[Observation], day: dt.date) -> Band:
     """A child's weight on a day, as a stated 80 % band (kg)."""
-    return band(growth_track(case, letter, "weight", plan.gestation_days, found), day)
+    return _band(growth_track(case, letter, "weight", plan.gestation_days, found), day)
+
+
+def departs(case: Case, plan: Plan, rows: tuple[Operation, ...], found: list[Observation]) -> tuple[str, ...]:
+    """Operations ahead on whose day the journal's weights expect another child than the stated ones do.
+
+    Doses, plans and rehearsals rest on the weights of case.yaml; this says when these are to be written anew.
+    """
+    words = []
+    for o in rows:
+        for t in ("a", "b"):
+            day = o.start.date()
+            if o.outcome != "planned" or o.undefined or day <= case.twins[t].born:
+                continue
+            here, there = mass_band(case, plan, t, found, day), mass_on(case, t, day)
+            if not here.low <= there.mid <= here.high:
+                words.append(
+                    f"{o.id}: weights in the journal expect {t} at {here.mid:.1f} kg ({here.low:.1f} to "
+                    f"{here.high:.1f}), doses and rehearsals rest on {there.mid:.1f} kg: bring mass_kg and weighed "
+                    "in case.yaml up to date"
+                )
+    return tuple(words)
+
+
+def _band(line: Track, day: dt.date) -> Band:
+    found = band(line, day)
+    return Band(low=found.low, mid=found.mid, high=found.high)
 
 
 def _child(
@@ -46,7 +72,7 @@ def _child(
     child, line = case.twins[letter], growth_track(case, letter, "weight", plan.gestation_days, found)
     projected = tuple(
         GrowthRow(operation=o.id, on=o.start.date(), age_months=child.age_months(o.start.date()),
-                  mass_kg=band(line, o.start.date()))
+                  mass_kg=_band(line, o.start.date()))
         for o in rows
     )  # fmt: skip
     return ChildGrowth(
@@ -69,7 +95,7 @@ def _curve(case, plan, letter, measure, rows, found, until) -> GrowthCurve:
         points=_points(line),
         caveat=caveat,
         ahead=tuple(
-            GrowthBand(on=day, band=band(line, day))
+            GrowthBand(on=day, band=_band(line, day))
             for k in range(0, (until - born).days + 1, CURVE_STEP_DAYS)
             if (day := born + dt.timedelta(days=k)) and line.days and day >= line.days[0]
         ),

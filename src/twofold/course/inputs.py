@@ -6,22 +6,18 @@ Everything in it is optional; a case without it has a course all the same.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from twofold.case import Case
+from twofold.case.growth import COURSE, GESTATION, in_days
 from twofold.case.reader import CaseLoader
 from twofold.course.numerics import EARLIEST_SCAN_WEEK, LATEST_WEEK, WEEKLY_DAYS
 from twofold.errors import BadInput
 from twofold.evidence import document
-from twofold.quantity import DAYS_PER_WEEK
 from twofold.store import parse
-
-FILE = "course.yaml"
-GESTATION = re.compile(r"(?P<weeks>2[2-9]|3\d|4[0-3])(?:\+(?P<days>[0-6]))?")
 
 
 class Strict(BaseModel):
@@ -153,14 +149,12 @@ class Plan(Strict):
         """Days from the last menstrual period to birth; None where nobody wrote it."""
         if self.gestation is None:
             return None
-        found = GESTATION.fullmatch(self.gestation)
-        assert found is not None
-        return int(found["weeks"]) * round(DAYS_PER_WEEK) + int(found["days"] or 0)
+        return in_days(self.gestation)
 
 
 def plan_of(case: Case) -> Plan:
     """What ``course.yaml`` says; an absent file says nothing. Raises BadInput naming field and remedy."""
-    path = case.root / FILE
+    path = case.root / COURSE
     if not path.is_file():
         return Plan(schema_=1)
     try:

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 
 from twofold.case import Case
-from twofold.case.growth import weighed_on
+from twofold.case.growth import stated
+from twofold.case.projection import Seen, Track, track
+from twofold.case.reference import Measure
 from twofold.course.happened import Happened
 from twofold.course.inputs import Plan
-from twofold.course.projection import Seen, Track, track
-from twofold.course.reference import Measure
 from twofold.journal.bedside import Observation, observations, usable
 from twofold.journal.place import journal_of
 from twofold.store import read_json
@@ -28,9 +28,7 @@ def growth_track(
     child = case.twins[letter]
     rows = {o.time.date(): o.value for o in found if o.child == letter and o.measure == measure}
     if measure == "weight":
-        rows = {weighed_on(case, letter): child.mass_kg, **rows}
-        if child.birth_mass_kg is not None:
-            rows = {child.born: child.birth_mass_kg, **rows}
+        rows = {**{s.day: s.found for s in stated(case, letter)}, **rows}
     seen = [Seen(day, value) for day, value in rows.items()]
     return track(measure, child.sex, child.born, gestation_days, seen)
 

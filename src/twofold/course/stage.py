@@ -6,11 +6,12 @@ import datetime as dt
 from pathlib import Path
 
 from twofold.case import Case, Options
+from twofold.case.reference import MEASURES
 from twofold.course.calendar import operations, preparation, problems
 from twofold.course.candidacy import candidacy
 from twofold.course.drawing import course_drawing, growth_drawing, in_order, timing_drawing
 from twofold.course.expanding import expansion, ready
-from twofold.course.growing import growth, mass_band
+from twofold.course.growing import departs, growth, mass_band
 from twofold.course.handover import hand_over, said
 from twofold.course.happened import happened
 from twofold.course.inputs import plan_of
@@ -18,7 +19,6 @@ from twofold.course.numerics import LAST_DAYS
 from twofold.course.pages import course_page
 from twofold.course.records import Calendar
 from twofold.course.recovery import recovery
-from twofold.course.reference import MEASURES
 from twofold.course.seen import believed, growth_track, needs, present
 from twofold.course.sheets import sheet
 from twofold.course.timing import timing
@@ -37,7 +37,7 @@ def run(case: Case, out: Path, options: Options) -> None:
         operations=rows,
         preparation=due,
         hand_over=hand_over(case, rows, candidates, told, lambda t, day: mass_band(case, plan, t, found, day)),
-        problems=(*problems(rows, now), *(u for o in rows for u in o.undefined)),
+        problems=(*problems(rows, now), *departs(case, plan, rows, found), *(u for o in rows for u in o.undefined)),
     )
     last = max([o.start.date() for o in rows] + [f.due for f in after.follow_up], default=case.twins.a.born)
     grown = growth(case, plan, rows, found, last + dt.timedelta(days=LAST_DAYS))

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from twofold.course.projection import Track
+from twofold.case.projection import Track
 from twofold.course.records import Warning_, Watch
 from twofold.course.seen import latest
 from twofold.evidence import document, estimate, value

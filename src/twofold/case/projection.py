@@ -13,10 +13,18 @@ from dataclasses import dataclass
 from math import sqrt
 
 from twofold.case.numerics import P90_DEVIATE
-from twofold.course.records import Band
-from twofold.course.reference import Measure, age, value_of, z_of
+from twofold.case.reference import Measure, age, value_of, z_of
 from twofold.evidence import value
 from twofold.quantity import DAYS_PER_MONTH
+
+
+@dataclass(frozen=True)
+class Mass:
+    """A value that is not sure (kg, or cm) as P10, P50 and P90."""
+
+    low: float
+    mid: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,7 @@ def _filtered(
     return mean, variance + wander * abs((until - last).days) / DAYS_PER_MONTH
 
 
-def band(line: Track, day: dt.date) -> Band:
+def band(line: Track, day: dt.date) -> Mass:
     """P10, P50 and P90 of the value (kg or cm) on a day: a stated 80 % band."""
     mean, variance = z_on(line, day)
     at = age((day - line.born).days, line.gestation_days)
@@ -79,4 +87,4 @@ def band(line: Track, day: dt.date) -> Band:
     low, mid, high = (
         value_of(line.measure, line.sex, at, min(max(z, -limit), limit)) for z in (mean - spread, mean, mean + spread)
     )
-    return Band(low=low, mid=mid, high=high)
+    return Mass(low, mid, high)
