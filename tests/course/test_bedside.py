@@ -122,7 +122,10 @@ def seen(**values):
     ({"urine": (2.2, 0.3)}, "urine", "b"), ({"ejection_fraction": (60, 45)}, "heart", "b"),
     ({"temperature": (38.5, 37)}, "fever", "a"), ({"sodium": (140, 129)}, "sodium", "b"),
     ({"intracranial_pressure": (25, 10)}, "pressure-in-head", "a"), ({"csf_leak": (None, 1)}, "leak", "b"),
-    ({"seizure": (1, None)}, "seizure", "a"), ({"saturation": (97, 85)}, "oxygen", "b"),
+    ({"seizure": (1, None)}, "seizure", "a"),
+    ({"breaths": (40, 66)}, "breathing", "b"), ({"apnoea": (2, 0)}, "apnoea", "a"),
+    ({"feed": (150, 80)}, "feeding", "b"),
+    ({"vomiting": (5, 1)}, "vomiting", "a"), ({"saturation": (97, 85)}, "oxygen", "b"),
 ])  # fmt: skip
 def test_a_value_asks_for_a_check_and_says_why(values, rule, twin):
     found = watch(seen(**values), {}, NOW).warnings
@@ -231,3 +234,14 @@ def test_visits_reach_twenty_four_months_in_order():
     assert [r.due for r in rows] == sorted(r.due for r in rows)
     assert rows[0].due == dt.date(2026, 10, 24) and rows[-1].due == dt.date(2028, 10, 21)
     assert {3, 6, 12, 24} <= {r.months_after for r in rows}
+
+
+def test_the_log_of_breathing_and_feeding_shows_each_day_of_the_child_and_no_other():
+    from twofold.course.sheets import _log
+
+    rows = [Observation(f"{k}{t}", t, "breaths", v, "/min", NOW - dt.timedelta(days=d, hours=1), "n")
+            for k, (t, d, v) in enumerate([("a", 0, 38), ("a", 0, 44), ("a", 2, 51), ("b", 0, 77), ("a", 9, 99)])]
+    rows.append(Observation("late", "a", "feed", 140, "mL/kg/d", NOW + dt.timedelta(hours=1), "n"))
+    words = "".join(_log("a", rows, NOW))
+    assert "38 to 44" in words and "51" in words and "77" not in words and "99" not in words and "140" not in words
+    assert "Nothing was written" in "".join(_log("b", [], NOW)) and not list(_log("a", rows, None))

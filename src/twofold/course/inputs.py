@@ -65,7 +65,7 @@ class Who(Strict):
 class Place(Strict):
     """Where the children live: whose season, and counts of the place's own."""
 
-    season: Literal["northern", "southern", "tropical", "flat"] = "northern"
+    season: Literal["northern", "southern", "south-africa", "gold-coast", "bogota", "tropical", "flat"] = "northern"
     surveillance: str | None = Field(default=None, pattern=r"^surveillance/[\w.-]+\.csv$")
 
 

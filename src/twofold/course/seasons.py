@@ -115,3 +115,14 @@ def read_counts(file: Path) -> tuple[float, ...]:
 def week_of_year(day: dt.date) -> float:
     """Weeks since 1 January on the scale of MMWR weeks (the middle of week 1 is about 1)."""
     return (day - dt.date(day.year, 1, 1)).days / DAYS_PER_WEEK + 0.5
+
+
+def rsv_weeks(place: str) -> tuple[tuple[float, float, float] | None, float]:
+    """Onset, peak and offset of a place's RSV season (MMWR weeks; None: none is known), and weeks it lies away.
+
+    A place that mirrors another has that one's weeks, so many weeks later.
+    """
+    row = document("seasons")["places"][place]
+    away = value("seasons.half_a_year") if "mirrors" in row else 0.0
+    rsv = document("seasons")["places"][row.get("mirrors", place)]["viruses"].get("rsv")
+    return (None, away) if rsv is None else ((rsv["onset"], rsv["peak"], rsv["offset"]), away)

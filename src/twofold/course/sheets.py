@@ -52,6 +52,7 @@ def _parts(case, letter, rows, after: Recovery, warned: Watch, found, told: Happ
     )
     yield heading("Last values")
     yield table("Each with who and when", ("", "value", "at", "by", "marks"), list(_values(letter, found, now)))
+    yield from _log(letter, found, now)
     carried = [f"{at:%Y-%m-%d}: {words}" for t, at, words in told.complications if t == letter]
     yield heading("What this child carries on")
     yield listed(carried) or para("Nothing was written.")
@@ -68,6 +69,39 @@ def _parts(case, letter, rows, after: Recovery, warned: Watch, found, told: Happ
     yield heading("To 24 months")
     yield table(after.source, ("due", "what"), [(str(f.due), f.what) for f in after.follow_up])
     yield para("Taken over by: ______________________   from: ______________________   at: __________")
+
+
+LOG = ("breaths", "oxygen", "oxygen_flow", "airway_pressure", "saturation", "apnoea", "suction", "feed", "tube_share",
+       "vomiting")  # fmt: skip
+
+
+def _log(letter: str, found: Sequence[Observation], now: dt.datetime | None) -> Iterator[str]:
+    """Breathing and feeding day by day, the last week: least and most of each day, blank where nobody wrote."""
+    if now is None:
+        return
+    days = [now.date() - dt.timedelta(days=k) for k in range(DAYS_SHOWN)]
+    seen: dict[tuple[str, dt.date], list[float]] = {}
+    units: dict[str, str] = {}
+    for o in found:
+        day = o.time.astimezone(now.tzinfo).date()
+        if o.child == letter and o.measure in LOG and o.time <= now and day in days:
+            seen.setdefault((o.measure, day), []).append(o.value)
+            units[o.measure] = o.unit
+    shown = [m for m in LOG if m in units]
+    yield heading("Breathing and feeding, day by day")
+    if not shown:
+        yield para(f"Nothing was written in the last {DAYS_SHOWN} days.")
+        return
+    head = ("day", *(f"{m.replace('_', ' ')}, {units[m]}" for m in shown))
+    yield table("Least to most of each day", head, [(str(d), *(_span(seen.get((m, d), [])) for m in shown))
+                                                    for d in days])  # fmt: skip
+
+
+def _span(values: Sequence[float]) -> str:
+    if not values:
+        return ""
+    low, high = min(values), max(values)
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
 
 
 def _values(letter: str, found: Sequence[Observation], now: dt.datetime | None) -> Iterator[tuple[str, ...]]:

@@ -17,13 +17,13 @@ from twofold.course.inputs import Away, Plan
 from twofold.course.numerics import ALTERNATIVES, DRAWS, MMWR_ANCHOR_DAY, TAIL, WEEKS_EACH_SIDE
 from twofold.course.records import Against, Band, ChildHarm, Flip, Leaning, Operation, Timing, Week, Window
 from twofold.course.rehearsed import Rehearsed, rehearsed
-from twofold.course.seasons import season
+from twofold.course.seasons import rsv_weeks, season
 from twofold.evidence import estimate, value
 from twofold.journal.bedside import Observation
 from twofold.quantity import DAYS_PER_WEEK, P10, P50, P90
 
 ASSUMES = (
-    "respiratory syncytial virus as in the United States before 2020 (northern hemisphere, MMWR 2018;67:71)",
+    "respiratory viruses as in the place named below, before 2020 where it says nothing else; other viruses come too",
     "stay after separation as published for pairs who both lived",
     "no rate at which shared vessels interconnect has ever been published: the one drawn here is a wide guess from "
     "nothing to 12 % a month, and every figure on harm hangs on it",
@@ -177,18 +177,17 @@ def _day(operation: Operation, k: int) -> dt.date:
 
 
 def _facts(case: Case, plan: Plan, operation: Operation, k: int, found: list[Observation]) -> Week:
-    onset, offset = value("course.rsv_onset_week"), value("course.rsv_offset_week")
-    peak, stay = round(value("course.rsv_peak_week")), round(estimate("course.stay_after_separation_days").value)
-    away = {"northern": 0, "southern": value("seasons.half_a_year")}.get(plan.place.season)
+    rsv, away = rsv_weeks(plan.place.season)
+    stay = round(estimate("course.stay_after_separation_days").value)
     day = _day(operation, k)
-    moved = day - dt.timedelta(weeks=away or 0)
+    moved = day - dt.timedelta(weeks=away)
     stays = [epi_week(moved + dt.timedelta(days=d)) for d in range(0, stay + 1)]
     return Week(
         starts=day,
         epi_week=epi_week(day),
         offset_weeks=k,
-        in_rsv_season=away is not None and in_season(epi_week(moved), onset, offset),
-        stay_meets_peak=away is not None and peak in stays,
+        in_rsv_season=rsv is not None and in_season(epi_week(moved), rsv[0], rsv[2]),
+        stay_meets_peak=rsv is not None and round(rsv[1]) in stays,
         a_mass_kg=mass_band(case, plan, "a", found, day),
         b_mass_kg=mass_band(case, plan, "b", found, day),
         people_here=people_here(plan.away, day),
