@@ -112,6 +112,11 @@ def until_the_date(case: Case) -> None:
     for measure, unit, a, b in values:
         observe(case, day, "a", measure, a, unit)
         observe(case, day, "b", measure, b, unit)
+    for k in range(6):
+        for child, breaths, feed in (("a", 44 + 2 * k, 150 - 12 * k), ("b", 34 + k, 150)):  # a tires while feeding
+            observe(case, day - dt.timedelta(days=5 - k), child, "breaths", breaths, "/min")
+            observe(case, day - dt.timedelta(days=5 - k), child, "feed", feed, "mL/kg/d")
+    observe(case, day, "a", "apnoea", 1, "/d")
     what, when = "order supplies, drugs and equipment (the order list)", at(dt.date(2026, 4, 20))
     tell(case, "prepared", "co1", when, when, target="separation", detail=what)
 

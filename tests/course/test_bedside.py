@@ -245,3 +245,25 @@ def test_the_log_of_breathing_and_feeding_shows_each_day_of_the_child_and_no_oth
     words = "".join(_log("a", rows, NOW))
     assert "38 to 44" in words and "51" in words and "77" not in words and "99" not in words and "140" not in words
     assert "Nothing was written" in "".join(_log("b", [], NOW)) and not list(_log("a", rows, None))
+
+
+def test_a_check_tells_times_as_the_sheet_does():
+    west = dt.timezone(dt.timedelta(hours=-7))
+    [w] = watch(seen(temperature=(38.5, 37)), {}, NOW.astimezone(west)).warnings
+    assert "04:00" in w.because[0]  # 11:00 UTC
+
+
+def test_a_weight_that_left_the_stated_one_is_told_for_operations_ahead_only(tmp_path):
+    from twofold.course.growing import departs
+    from twofold.course.records import Operation
+
+    case = case_of(tmp_path)
+    rows = (Operation(id="separation", playbook="x", title="x", origin="planned",
+                      start=dt.datetime(2026, 10, 21, 7, tzinfo=UTC)),)  # fmt: skip
+    light = [Observation(f"w{k}", "a", "weight", 4.0, "kg", dt.datetime(2026, 10, 1 + k, tzinfo=UTC), "n")
+             for k in range(4)]  # fmt: skip
+    plan = plan_of(case)
+    assert departs(case, plan, rows, [], None) == ()
+    [words] = departs(case, plan, rows, light, light[-1].time)
+    assert "expect a at" in words and "mass_kg" in words
+    assert departs(case, plan, rows, light, dt.datetime(2026, 11, 1, tzinfo=UTC)) == ()

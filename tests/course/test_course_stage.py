@@ -207,7 +207,7 @@ def test_the_example_plays_two_years(tmp_path):
     outcomes = [[o["outcome"] for o in c["operations"]] for c in calendars]
     assert outcomes[0] == ["planned"] * 5 and outcomes[2] == ["done"] * 4 + ["planned"]
     checks = {w["id"] for w in json.loads((moments[1] / "watch.json").read_text())["warnings"]}
-    assert checks == {"pressures", "urine", "shared-creatinine", "heart"}
+    assert checks == {"pressures", "urine", "shared-creatinine", "apnoea", "feeding", "heart"}
     heads = json.loads((moments[2] / "growth.json").read_text())["b"]["curves"][2]
     assert len(heads["points"]) > 40 and min(p["on"] for p in heads["points"]) > "2026-11-12"
     assert "shunt" in (moments[2] / "handover-b.html").read_text()

@@ -40,7 +40,9 @@ def mass_band(case: Case, plan: Plan, letter: str, found: list[Observation], day
     return _band(growth_track(case, letter, "weight", plan.gestation_days, found), day)
 
 
-def departs(case: Case, plan: Plan, rows: tuple[Operation, ...], found: list[Observation]) -> tuple[str, ...]:
+def departs(
+    case: Case, plan: Plan, rows: tuple[Operation, ...], found: list[Observation], now: dt.datetime | None
+) -> tuple[str, ...]:
     """Operations ahead on whose day the journal's weights expect another child than the stated ones do.
 
     Doses, plans and rehearsals rest on the weights of case.yaml; this says when these are to be written anew.
@@ -49,7 +51,8 @@ def departs(case: Case, plan: Plan, rows: tuple[Operation, ...], found: list[Obs
     for o in rows:
         for t in ("a", "b"):
             day = o.start.date()
-            if o.outcome != "planned" or o.undefined or day <= case.twins[t].born:
+            past = now is not None and day < now.date()
+            if o.outcome != "planned" or o.undefined or past or day <= case.twins[t].born:
                 continue
             here, there = mass_band(case, plan, t, found, day), mass_on(case, t, day)
             if not here.low <= there.mid <= here.high:

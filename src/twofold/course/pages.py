@@ -164,7 +164,7 @@ def _run(w: RehearsedWeek, week: Week, letter: str) -> tuple[str, str, str, str]
     child, harm = getattr(w, letter), getattr(week, letter)
     if child is None:
         return "not known", "not known", "", ""
-    mid, low, high = (f"{x * PERCENT:+.0f}" for x in (harm.rehearsed.mid, harm.rehearsed.low, harm.rehearsed.high))
+    mid, low, high = (f"{round(x * PERCENT):+d}" for x in (harm.rehearsed.mid, harm.rehearsed.low, harm.rehearsed.high))
     died = child.died_or_arrested
     share, least, most = (f"{x * PERCENT:.0f}" for x in (died.mid, died.low, died.high))
     lost = f"{child.blood_lost_ml_kg.mid:.0f} ({child.blood_lost_ml_kg.low:.0f} to {child.blood_lost_ml_kg.high:.0f})"

@@ -33,11 +33,16 @@ def run(case: Case, out: Path, options: Options) -> None:
     now = present(case, told, found)
     candidates = sorted({c for o in rows for c in o.rehearsed_h if c != "all"}) or ["all"]
     due, after = preparation(case, rows, told), recovery(case, rows, options.seed)
+    old = departs(case, plan, rows, found, now)
     calendar = Calendar(
         operations=rows,
         preparation=due,
         hand_over=hand_over(case, rows, candidates, told, lambda t, day: mass_band(case, plan, t, found, day)),
-        problems=(*problems(rows, now), *departs(case, plan, rows, found), *(u for o in rows for u in o.undefined)),
+        problems=(
+            *problems(rows, now),
+            *departs(case, plan, rows, found, now),
+            *(u for o in rows for u in o.undefined),
+        ),
     )
     last = max([o.start.date() for o in rows] + [f.due for f in after.follow_up], default=case.twins.a.born)
     grown = growth(case, plan, rows, found, last + dt.timedelta(days=LAST_DAYS))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from twofold.case.projection import Track
@@ -51,7 +52,7 @@ def watch(found: Sequence[Observation], tracks: Mapping[tuple[str, str], Track],
     rules: Sequence[Rule] = document("watch")["rules"]
     if until is None:
         return Watch(until=None, warnings=(), not_judged=("nothing was observed yet",))
-    bedside = Bedside(found, tracks, until)
+    bedside = Bedside([replace(o, time=o.time.astimezone(until.tzinfo)) for o in found], tracks, until)
     warnings, silent = [], []
     for rule in rules:
         hits, missing = KINDS[rule["kind"]](rule, bedside)
