@@ -101,7 +101,7 @@ def course(case: Case) -> Iterator[Unit]:
             "course.yaml", "surveillance", "1-anatomy/measures.json", "2-division", "3-plan", "4-rehearsal",
             JOURNAL,
         ),
-        ("twins", "course", "timezone", "aims", "place", "outcomes", "title", "chosen"),
+        ("twins", "course", "timezone", "aims", "place", "outcomes", "title"),
         ("seed", "thorough"),
         lambda c, out, o: import_module("twofold.course.stage").run(c, out, o),
     )

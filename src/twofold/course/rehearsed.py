@@ -46,9 +46,9 @@ class _Found:
 
 
 def candidate_of(case: Case, operation: str) -> str | None:
-    """The candidate whose plan is rehearsed: the chosen one, else the first planned; None without a plan.
+    """The candidate whose plan is rehearsed: the first that is planned; None without a plan.
 
-    Candidates that give a vein whole to one child stand in the order of the children's streams, not of their letters.
+    What was chosen does not count: a choice must not make the course anew. Candidates that give a vein whole to one child stand in the order of the children's streams, not of their letters.
     """
     from twofold.division.candidates import names
 
@@ -56,10 +56,9 @@ def candidate_of(case: Case, operation: str) -> str | None:
         stem, _, letter = name.rpartition("-")
         return (stem, case.twins[letter].stream) if stem and letter in LETTERS else ("", 0)
 
-    chosen = [case.chosen.candidate] if case.chosen else []
     planned = (
         c
-        for c in [*chosen, *sorted(names(case), key=order), "all"]
+        for c in [*sorted(names(case), key=order), "all"]
         if case.folder("3-plan", c, operation, "plan.json").is_file()
     )
     return next(planned, None)

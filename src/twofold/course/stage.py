@@ -38,11 +38,7 @@ def run(case: Case, out: Path, options: Options) -> None:
         operations=rows,
         preparation=due,
         hand_over=hand_over(case, rows, candidates, told, lambda t, day: mass_band(case, plan, t, found, day)),
-        problems=(
-            *problems(rows, now),
-            *departs(case, plan, rows, found, now),
-            *(u for o in rows for u in o.undefined),
-        ),
+        problems=(*problems(rows, now), *old, *(u for o in rows for u in o.undefined)),
     )
     last = max([o.start.date() for o in rows] + [f.due for f in after.follow_up], default=case.twins.a.born)
     grown = growth(case, plan, rows, found, last + dt.timedelta(days=LAST_DAYS))
