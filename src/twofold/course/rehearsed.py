@@ -48,7 +48,8 @@ class _Found:
 def candidate_of(case: Case, operation: str) -> str | None:
     """The candidate whose plan is rehearsed: the first that is planned; None without a plan.
 
-    What was chosen does not count: a choice must not make the course anew. Candidates that give a vein whole to one child stand in the order of the children's streams, not of their letters.
+    What was chosen does not count: a choice must not make the course anew. Candidates that give a vein whole to one
+    child stand in the order of the children's streams, not of their letters.
     """
     from twofold.division.candidates import names
 
