@@ -99,7 +99,8 @@ def test_anatomy(twice):
 def unlettered(division):
     """A division without the sentence that says which letter keeps the veins; lists by letter become mappings."""
     plain = {k: v for k, v in division.items() if k != "about"}
-    return {**plain, "expansion": {row.pop("twin"): row for row in plain["expansion"]}}
+    by_twin = {k: {row.pop("twin"): row for row in plain[k]} for k in ("expansion", "vault")}
+    return {**plain, **by_twin}
 
 
 @pytest.mark.parametrize("mine, yours", PAIRS)

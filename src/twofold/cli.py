@@ -94,7 +94,7 @@ def _report(e: Exception) -> int:
     path = Path("twofold-report.txt")
     text = f"twofold {__version__}\n{' '.join(sys.argv[:2])}\n{traceback.format_exc()}"
     try:
-        path.write_text(text)
+        path.write_text(text, encoding="utf-8")
         where = f"a report was written to {path}; it names files of the case: read it before you send it"
     except OSError:
         where = "no report could be written here"

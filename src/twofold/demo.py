@@ -21,5 +21,5 @@ def make(out: Path) -> None:
     with progress.task("phantom: two heads joined at the vertex"):
         draw(out, type=TYPE, rotation_deg=ROTATION_DEG, seed=SEED, difficulty="clean")
     path = out / "case.yaml"
-    write_text(path, path.read_text().rstrip() + "\n" + template("demo_course.yaml"))
+    write_text(path, path.read_text(encoding="utf-8").rstrip() + "\n" + template("demo_course.yaml"))
     write_text(out / "team.yaml", template("demo_team.yaml"))

@@ -239,7 +239,7 @@ def _log(root: Path, unit: Unit, options: Options) -> None:
 
     line = f"{datetime.now().astimezone().isoformat()} {node()} jobs={options.jobs or os.cpu_count()} {unit.label}\n"
     try:
-        with open(root / "run.log", "a") as f:
+        with open(root / "run.log", "a", encoding="utf-8") as f:
             f.write(line)
     except OSError:
         pass  # the log is a convenience; the results carry their provenance themselves

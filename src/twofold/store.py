@@ -95,7 +95,7 @@ def read_json(path: Path) -> Any:
     """The object in a JSON file. Raises BadInput when it is missing or not JSON."""
     path = Path(path)
     try:
-        return json.loads(path.read_text())
+        return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise BadInput(path, "", "no such file", "run the stage that writes it, or check the path") from None
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as e:
@@ -232,7 +232,7 @@ def new_folder(target: Path) -> Iterator[Path]:
 def provenance(folder: Path) -> Mapping[str, Any]:
     """What is known of how a folder came about; empty when nothing is."""
     try:
-        return json.loads((folder / PROVENANCE).read_text())
+        return json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
     except (OSError, json.JSONDecodeError):
         return {}
 

@@ -23,6 +23,35 @@ def docstring(path: Path) -> str:
     return ast.get_docstring(ast.parse(path.read_text()), clean=True) or ""
 
 
+def without_encoding(tree: ast.AST) -> list[int]:
+    """Lines that read or write text in whatever character set the machine happens to have."""
+    found = []
+    for call in (n for n in ast.walk(tree) if isinstance(n, ast.Call)):
+        given = {k.arg: k.value for k in call.keywords}
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        at = 1 if isinstance(call.func, ast.Name) else 0
+        mode = given.get("mode", call.args[at] if name == "open" and len(call.args) > at else ast.Constant("r"))
+        binary = isinstance(mode, ast.Constant) and "b" in str(mode.value)
+        text = (
+            (name == "read_text" and not call.args)
+            or (name == "write_text" and len(call.args) == 1)
+            or (isinstance(call.func, ast.Name) and name == "open" and not binary)
+            or ("text" in given and name in ("run", "Popen", "check_output"))
+        )
+        if text and "encoding" not in given:
+            found.append(call.lineno)
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
+def test_text_is_read_and_written_in_a_named_character_set(path):
+    assert not without_encoding(ast.parse(path.read_text()))
+
+
+def test_the_character_set_test_can_fail():
+    assert without_encoding(ast.parse("p.read_text()\np.write_text(s)\nopen(p)\nopen(p, 'rb')")) == [1, 2, 3]
+
+
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda p: p.name)
 def test_every_folder_has_a_true_five_line_card(package):
     lines = [line for line in docstring(package / "__init__.py").splitlines() if line.strip()]

@@ -38,7 +38,7 @@ class Press:
             root = Path(folder)
             for path in TEMPLATES.glob("*.typ"):
                 shutil.copy(path, root / path.name)
-            (root / "data.json").write_text(json.dumps({"meta": meta, "blocks": plain(blocks)}))
+            (root / "data.json").write_text(json.dumps({"meta": meta, "blocks": plain(blocks)}), encoding="utf-8")
             compiler = typst.Compiler(
                 str(root / f"{template}.typ"), root=str(root), font_paths=self._fonts, ignore_system_fonts=True
             )

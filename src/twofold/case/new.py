@@ -91,4 +91,4 @@ def kind_of(path: Path) -> str:
 
 def template(name: str) -> str:
     """The text of a template that ships with the package."""
-    return (files("twofold.case") / "templates" / name).read_text()
+    return (files("twofold.case") / "templates" / name).read_text(encoding="utf-8")

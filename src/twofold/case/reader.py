@@ -111,7 +111,7 @@ class Case:
 def read_yaml(path: Path) -> Any:
     """Plain data from a YAML file. Raises BadInput with the line where it stops making sense."""
     try:
-        return yaml.load(path.read_text(), Loader=CaseLoader)
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=CaseLoader)
     except FileNotFoundError:
         raise BadInput(path, "", "no such file", "create it (twofold new DIR writes a commented one)") from None
     except (OSError, UnicodeDecodeError) as e:

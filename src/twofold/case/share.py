@@ -42,7 +42,7 @@ def export(case: Case, share: Path) -> list[str]:
     for p in sources:
         relative = p.relative_to(case.root)
         if p.suffix in TEXT:
-            write_text(share / relative, DATES.sub(STRIPPED, p.read_text()))
+            write_text(share / relative, DATES.sub(STRIPPED, p.read_text(encoding="utf-8")))
         else:
             write_bytes(share / relative, p.read_bytes())
         written.append(relative.as_posix())

@@ -60,7 +60,7 @@ def document(name: str) -> Mapping[str, Any]:
     if not path.is_file():
         raise KeyError(f"no evidence table {name!r}; there are {', '.join(tables())}")
     try:
-        return MappingProxyType(yaml.load(path.read_text(), Loader=YAML_LOADER) or {})
+        return MappingProxyType(yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER) or {})
     except yaml.YAMLError as e:
         raise BadInput(path.name, "", str(e), "correct the YAML") from e
 

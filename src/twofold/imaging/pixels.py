@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import locale
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -46,7 +49,8 @@ def _decoded(file: File) -> np.ndarray:
         ds.file_meta.TransferSyntaxUID = ImplicitVRLittleEndian if ds.original_encoding[0] else ExplicitVRLittleEndian
     if not _can(ds):
         return _by_itk(file)
-    rows: Any = ds.pixel_array
+    with own_locale():
+        rows: Any = ds.pixel_array
     out = np.asarray(rows, np.float32)
     if out.ndim == 2:
         out = out[None]
@@ -83,11 +87,22 @@ def _by_itk(file: File) -> np.ndarray:
     import SimpleITK as sitk
 
     try:
-        image = sitk.ReadImage(str(file.path), sitk.sitkFloat32)
+        with own_locale():
+            image = sitk.ReadImage(str(file.path), sitk.sitkFloat32)
     except RuntimeError:
         raise Flaw("TransferSyntaxUID", f"{file.syntax}: cannot be decoded") from None
     out = sitk.GetArrayFromImage(image)
     return out[None] if out.ndim == 2 else out
+
+
+@contextmanager
+def own_locale() -> Iterator[None]:
+    """Leaves the process's character set as it was: decoders written in C set it to "C", which reads text as ASCII."""
+    before = locale.setlocale(locale.LC_CTYPE)
+    try:
+        yield
+    finally:
+        locale.setlocale(locale.LC_CTYPE, before)
 
 
 def _checked(file: File, array: np.ndarray) -> np.ndarray:

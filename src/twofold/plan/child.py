@@ -89,7 +89,8 @@ class Solver:
             if self._process is None:
                 self._process = subprocess.Popen(
                     [sys.executable, "-m", "twofold.plan.worker"],
-                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                    text=True, encoding="utf-8",
                 )  # fmt: skip
             process = self._process
             assert process.stdin and process.stdout

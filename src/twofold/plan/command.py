@@ -107,7 +107,7 @@ def _read(project: Project, path: Path) -> list[Observed]:
     from yaml import YAMLError, safe_load
 
     try:
-        rows = safe_load(path.read_text())
+        rows = safe_load(path.read_text(encoding="utf-8"))
     except OSError as e:
         raise BadInput(path, "", e.strerror or "unreadable", "give a list of the steps that have begun") from None
     except (YAMLError, UnicodeDecodeError) as e:

@@ -44,7 +44,8 @@ def test_the_solver_gives_the_tables_number_where_there_is_one(client, table):
     found = solved(client, edge)
     assert found["edges"] == [edge]
     assert np.allclose(found["row"], table["clips"][edge], atol=NEAR_MMHG)
-    assert max(np.subtract(found["row"], table["open"])) > 1  # the vein that matters most does matter
+    moved = max(np.abs(np.subtract(found["row"], table["open"])))
+    assert moved > 10 * NEAR_MMHG  # clipped and open differ by far more than the two numbers compared may
 
 
 def test_three_clips_at_once_are_in_no_table_and_answered_in_whatever_order_they_are_named(client, table):
