@@ -81,12 +81,13 @@ WALL = {"GET " + p for p in ("/wall", "/fragment/{name}", "/api/state", "/cards"
     "POST /sign-out"}  # fmt: skip
 FAMILY = {"GET /family", "GET /fragment-family", "GET /events", "POST /sign-out"}
 READER = WALL | FAMILY | {"GET " + p for p in (
-    "/desk", "/scribe", "/separation", "/state", "/debrief", "/drill", "/theatre", "/theatre/{path:path}", "/pin",
-    "/break-glass", "/openapi.json")} | {"POST /pin", "POST /break-glass"}  # fmt: skip
+    "/desk", "/scribe", "/separation", "/state", "/debrief", "/onward", "/drill", "/theatre", "/theatre/{path:path}",
+    "/pin", "/break-glass", "/openapi.json")} | {"POST /pin", "POST /break-glass"}  # fmt: skip
 TEAM = READER | {"POST /api/entries", "POST /seal", "POST /theatre/{path:path}"}
 MAY = {
     "anybody": set(), "wall": WALL, "family": FAMILY, "reader": READER, "team": TEAM,
-    "coordinator": TEAM | {"POST /separation", "POST /family/release", "POST /drill", "POST /operation"},
+    "coordinator": TEAM | {"POST /separation", "POST /family/release", "POST /drill", "POST /onward",
+                           "POST /operation"},
     "liaison": TEAM | {"POST /family/release"},
 }  # fmt: skip
 OPEN = {"GET /", "GET /sign-in", "POST /sign-in", "GET /oidc/start", "GET /oidc/back", "GET /health/live",

@@ -12,8 +12,8 @@ from twofold.board.templating import short
 from twofold.board.texts import languages, text
 from twofold.journal import Entry
 
-PAGES = ("/wall", "/desk", "/scribe", "/cards", "/separation", "/state", "/family", "/debrief", "/drill", "/theatre",
-         "/sign-in", "/pin", "/break-glass", "/wall?child=a", "/desk?all=1")  # fmt: skip
+PAGES = ("/wall", "/desk", "/scribe", "/cards", "/separation", "/state", "/family", "/debrief", "/onward", "/drill",
+         "/theatre", "/sign-in", "/pin", "/break-glass", "/wall?child=a", "/desk?all=1")  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -3,7 +3,7 @@
 import pytest
 
 PAGES = ("/wall", "/wall?theme=light", "/desk", "/scribe", "/cards", "/separation", "/state", "/family", "/debrief",
-         "/drill", "/theatre")  # fmt: skip
+         "/onward", "/drill", "/theatre")  # fmt: skip
 
 BAD = ("serious", "critical")
 SMALL = """[...document.querySelectorAll('button, .btn, .tap, nav a, select')].filter(e => e.checkVisibility())

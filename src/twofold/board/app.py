@@ -21,13 +21,14 @@ from twofold.board.broadcast import PING_S
 from twofold.board.children import humble
 from twofold.board.config import BoardFile
 from twofold.board.hub import POLL_S, Board
+from twofold.board.onward import Proposals
 from twofold.board.plays import Player
 from twofold.board.security import authority
 from twofold.board.security.access import Access, Session
 from twofold.board.security.guard import Guard
 from twofold.board.security.rates import Rates
 from twofold.board.security.refusals import refusal
-from twofold.board.views import drills, entries, pages, sign, stream
+from twofold.board.views import drills, entries, onward, pages, sign, stream
 from twofold.errors import BadInput
 
 mimetypes.add_type("text/javascript", ".js")  # some systems say otherwise, and browsers then refuse modules
@@ -72,8 +73,9 @@ def build(board: Board, access: Access, settings: BoardFile, secure: bool = Fals
                   docs_url=None, redoc_url=None)  # fmt: skip
     app.state.board, app.state.access, app.state.settings = board, access, settings
     app.state.player, app.state.stopping, app.state.secure = player, stopping, secure
+    app.state.proposals = Proposals(board)
     app.state.wrong_secrets = Rates(burst=5, per_s=1 / 60)  # wrong passwords or PINs of one person
-    for part in (stream, sign, entries, pages, drills):
+    for part in (stream, sign, entries, pages, onward, drills):
         app.router.routes.extend(part.router.routes)  # flat, so that the table can be held against every one
     app.add_api_route("/static/{path:path}", static, include_in_schema=False)
     if settings.oidc is not None:

@@ -19,7 +19,8 @@ from twofold.board.hub import Board
 from twofold.board.projection import act_of
 from twofold.board.texts import text
 
-PAGES = ("wall", "desk", "scribe", "cards", "separation", "theatre", "family", "state", "debrief", "drill")
+PAGES = ("wall", "desk", "scribe", "cards", "separation", "theatre", "family", "state", "onward", "debrief",
+         "drill")  # fmt: skip
 WHOLE_FROM, LONG_MIN = 10, 90
 WALL_WORDS = 58  # characters of a step on the wall
 CLOCK_WRONG_S = 60.0  # from here on a device's clock is worth a line on the page

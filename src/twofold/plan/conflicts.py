@@ -38,9 +38,9 @@ class Conflict:
     lifted: dict[Limit, Lifted] = field(default_factory=dict)
 
 
-def explain(project: Project, model: Model, ask: Ask) -> str:
-    """The sentence for a project that has no plan."""
-    conflict = find(model, ask)
+def explain(project: Project, model: Model, ask: Ask, budget: float = CONFLICT_BUDGET_S) -> str:
+    """The sentence for a project that has no plan, found in so many solver seconds."""
+    conflict = find(model, ask, budget)
     lines = _shortages(project, model, conflict)
     said = {x for x, _ in lines}
     others = [x for x in conflict.limits if x not in said]
@@ -52,9 +52,9 @@ def explain(project: Project, model: Model, ask: Ask) -> str:
     return f"no plan for '{project.operation}':\n  " + "\n  ".join(either + words) + proof
 
 
-def find(model: Model, ask: Ask) -> Conflict:
+def find(model: Model, ask: Ask, budget: float = CONFLICT_BUDGET_S) -> Conflict:
     """An irreducible set of limits that leave no schedule, as far as the budget of solver time goes."""
-    filter_ = _Filter(model, ask)
+    filter_ = _Filter(model, ask, budget)
     kept, lifted = filter_.all, {}
     size = len(kept)
     while size >= 1:
@@ -74,8 +74,8 @@ def find(model: Model, ask: Ask) -> Conflict:
 class _Filter:
     """Asks whether some limits alone leave no schedule, within a budget; remembers the schedules found."""
 
-    def __init__(self, model: Model, ask: Ask) -> None:
-        self.model, self.ask, self.spent = model, ask, 0.0
+    def __init__(self, model: Model, ask: Ask, budget: float) -> None:
+        self.model, self.ask, self.left = model, ask, budget
         self.feasible: list[tuple[frozenset[Limit], Lifted]] = []
         self.all: list[Limit] = (
             [("machine", what) for what, _, _ in model.machines]
@@ -94,8 +94,8 @@ class _Filter:
         trial = without(self.model, [x for x in self.all if x not in wanted])
         serial = best(trial, passes=1)
         schedule = serial if isinstance(serial, Schedule) else None
-        if schedule is None and self.spent < CONFLICT_BUDGET_S:
-            self.spent += CONFLICT_ASK_S
+        if schedule is None and self.left > 0:
+            self.left -= CONFLICT_ASK_S
             status, schedule = self.ask(trial, CONFLICT_ASK_S)
             if status == "infeasible":
                 return True, None

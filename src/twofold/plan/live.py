@@ -13,13 +13,14 @@ from twofold import __version__
 from twofold.errors import BadInput, NoAnswer
 from twofold.plan.checker import Broken, faults
 from twofold.plan.child import Solver
+from twofold.plan.conflicts import explain
 from twofold.plan.diff import diff
 from twofold.plan.handing import table_spells
 from twofold.plan.least import Known, cost, least
 from twofold.plan.live_records import Disturbance, Observed, Replanned
 from twofold.plan.lived import Lived, lived
 from twofold.plan.model import Model, model_of
-from twofold.plan.numerics import HELD_MIN, LIVE_S, WEIGHT_STRANGER_LIVE
+from twofold.plan.numerics import CONFLICT_ASK_S, CONFLICT_LIVE_S, HELD_MIN, LIVE_S, WEIGHT_STRANGER_LIVE
 from twofold.plan.records import Certificate, Plan, PlannedStep, Project
 from twofold.plan.schedule import Schedule
 from twofold.plan.serial import best
@@ -45,7 +46,7 @@ def replan(
         seconds: of the wall, for the search; naming people and checking come on top.
 
     Raises BadInput: a step that the plan doesn't know, or one that begins in the future. NoAnswer: the rest can't
-    be done with who and what is left, and which step finds no place.
+    be done with who and what is left, and what conflicts.
     """
     seen = _known(project, plan, now, observed)
     past = lived(project, plan, now, seen, change or Disturbance())
@@ -104,11 +105,15 @@ def _times(
         return hint
     if status != "infeasible" and status != "unknown":
         raise NoAnswer(f"no plan for the rest of '{past.project.operation}': the solver's process broke; ask again")
-    raise NoAnswer(_why(past, model, status))
+    raise NoAnswer(_why(past, model, solver, status))
 
 
-def _why(past: Lived, model: Model, status: str) -> str:
+def _why(past: Lived, model: Model, solver: Solver, status: str) -> str:
+    """What conflicts; where that isn't proved within seconds, the first step that finds no place."""
     stuck = best(model, passes=1)
+    if not isinstance(stuck, Schedule) and solver.any(model, CONFLICT_ASK_S)[0] == "infeasible":
+        reason = explain(past.rest, model, solver.any, CONFLICT_LIVE_S)
+        return reason.replace("no plan for", "no plan for the rest of", 1)
     said = "can't be done" if status == "infeasible" else "was not found in time"
     if isinstance(stuck, Schedule):
         return (

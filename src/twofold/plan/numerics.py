@@ -15,6 +15,7 @@ SOLVER_WALL_FACTOR = 30  # a solver process that outlives its deterministic budg
 SOLVER_WALL_EXTRA_S = 60  # and this much for starting on a loaded machine
 CONFLICT_ASK_S = 2.0  # solver seconds per question of the deletion filter; most are answered in a tenth
 CONFLICT_BUDGET_S = 24.0  # solver seconds for the whole filter, so that it ends within half a minute
+CONFLICT_LIVE_S = 6.0  # the same while people wait: most conflicts are found in one second, all are told within five
 LIVE_S = 0.8  # seconds of the wall for re-planning while people wait: the whole answer must come within five
 LEAST_PASSES = 1  # the order that people know is tried once per way of holding it; more is the solver's work
 HELD_MIN = 20.0  # what is planned to start within so many minutes is under way in people's heads (issue 5)
