@@ -19,6 +19,7 @@ from twofold.errors import BadInput
 from twofold.imaging import write
 from twofold.imaging.begin import begin
 from twofold.imaging.door import bring
+from twofold.imaging.pixels import own_locale
 
 FAULTS = list(corruptions.FAULTS)
 ONLY_THE_STAGE_CAN_TELL = ("neighbours exchanged", "axes in another order", "numbers that wrapped round")
@@ -64,18 +65,19 @@ def test_three_forms_of_one_study_are_one_study(clean, tmp_path):
 def test_jpeg_lossless_slices_are_decoded(clean, tmp_path):
     import SimpleITK as sitk
 
+    before = locale.setlocale(locale.LC_CTYPE)
     source = shutil.copytree(clean.forms["dicom"] / "ct", tmp_path / "ct")
-    for path in source.iterdir():
-        image = sitk.ReadImage(str(path))
-        writer = sitk.ImageFileWriter()
-        writer.KeepOriginalImageUIDOn()
-        writer.UseCompressionOn()
-        writer.SetCompressor("JPEG")
-        writer.SetFileName(str(path))
-        writer.Execute(image)
+    with own_locale():
+        for path in source.iterdir():
+            image = sitk.ReadImage(str(path))
+            writer = sitk.ImageFileWriter()
+            writer.KeepOriginalImageUIDOn()
+            writer.UseCompressionOn()
+            writer.SetCompressor("JPEG")
+            writer.SetFileName(str(path))
+            writer.Execute(image)
     one = pydicom.dcmread(next(source.iterdir()))
     assert one.file_meta.TransferSyntaxUID.name.startswith("JPEG Lossless")
-    before = locale.setlocale(locale.LC_CTYPE)
     path, _ = bring(source, tmp_path / "out").images[0]
     assert np.array_equal(studies.values(path)[0], clean.images["ct"][0])
     assert locale.setlocale(locale.LC_CTYPE) == before  # the decoder sets "C", after which é in a team file fails

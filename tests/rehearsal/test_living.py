@@ -76,7 +76,7 @@ def test_help_that_comes_stops_a_bleeding_and_one_child_bleeds_for_itself():
 
 def test_without_wounds_the_standing_orders_keep_both_children_as_they_were():
     score = operation(minutes=240)
-    figures = columns(score, rehearse(Rehearsal(score, 1, pair=EQUAL, faults=()), 8), EQUAL)
+    figures = columns(score, rehearse(Rehearsal(score, 1, pair=EQUAL), 8), EQUAL)
     for letter in "ab":
         assert (figures[f"{letter}.red_cells_ml_kg"] == 0).all()
         assert (figures[f"{letter}.min_temp_c"] > 36).all()
