@@ -29,7 +29,7 @@ def said(browser):
 
 def test_an_operation_on_time_is_planned_on_as_it_was_planned(begun, planned):
     assert begun.post("/onward").status_code == 303
-    assert said(begun)["later_min"] == 0 and not said(begun)["reassigned"] and not said(begun)["shaken"]
+    assert said(begun)["later_min"] == said(begun)["reassigned"] == 0 and not said(begun)["shaken"]
     page = begun.get("/onward").text
     assert "as in the plan" in page and planned.people[begun.person].name in page
     for row in said(begun)["next"]:
@@ -53,10 +53,17 @@ def test_who_is_gone_is_in_no_step_to_come_and_the_signed_plan_stays(begun, plan
                 any(p.id in s.people for s in coming))  # fmt: skip
     assert begun.post("/onward", **{f"gone.{gone}": "yes"}).status_code == 303
     assert all(gone not in row["people"] for row in said(begun)["next"])
-    exchanged = {r["id"] for r in said(begun)["reassigned"] if gone in r["out"]}
+    exchanged = {id for r in said(begun)["exchanged"] if gone in r["out"] for id in r["ids"]}
     moved_away = {s.id for s in coming if gone in s.people}
     assert exchanged == moved_away  # in each of its steps somebody else stands in
     assert begun.state()["version"] == planned.version
+
+
+def test_a_new_drill_begins_without_the_last_ones_proposal(begun):
+    begun.post("/onward")
+    assert "Nobody has asked yet" not in begun.get("/onward").text
+    begun.post("/drill", what="new", speed="1")
+    assert "Nobody has asked yet" in begun.get("/onward").text
 
 
 def test_a_step_that_must_wait_waits(begun, planned):

@@ -32,7 +32,7 @@ def times(board: Board) -> dict[str, Any]:
     state, planned = board.state(), board.planned
     said = board.forecast
     at = dt.datetime.fromisoformat(said["at"]) if said.get("at") else None
-    if at is not None and state.now - at > STALE:
+    if at is not None and not dt.timedelta(0) <= state.now - at <= STALE:
         said, at = {}, None
     how = REHEARSED if said.get("bands") else SHIFTED if state.begun else PLANNED
     if not planned.clocks and how != REHEARSED:
@@ -91,7 +91,7 @@ async def keep_rehearsing(board: Board, stopping: asyncio.Event) -> None:
         if again and state.begun and not state.over:
             known, asked = board.moved, state.now
             answer = await rehearse(board)
-            if answer.get("bands"):
+            if answer.get("bands") and board.state().opened == state.opened:  # not of the drill before this one
                 board.forecast = answer
                 board.touch()
         try:

@@ -27,7 +27,7 @@ class Proposals:
     """The last proposal of a board and what it was asked; one is made at a time."""
 
     board: Board
-    asked: dict[str, Any] = field(default_factory=dict)  # {at, by, gone, held}
+    asked: dict[str, Any] = field(default_factory=dict)  # {at, by, gone, held, opened}
     said: dict[str, Any] = field(default_factory=dict)
     _making: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -39,11 +39,17 @@ class Proposals:
         """
         async with self._making:
             question = forecasts.prefix(self.board) | {"gone": gone, "held": held}
+            opened = self.board.state().opened
             said = await _answer(question)
-            self.asked = {"at": dt.datetime.fromisoformat(question["at"]), "by": by, "gone": gone, "held": held}
+            self.asked = {"at": dt.datetime.fromisoformat(question["at"]), "by": by, "gone": gone, "held": held,
+                          "opened": opened}  # fmt: skip
             self.said = {k: dt.datetime.fromisoformat(v) if k.startswith("end_") else v for k, v in said.items()}
-            for row in self.said.get("next", ()):
+            for row in (*self.said.get("next", ()), *self.said.get("exchanged", ())):
                 row["at"] = dt.datetime.fromisoformat(row["at"])
+
+    def current(self) -> dict[str, Any]:
+        """What was said last about this operation; nothing once another drill has begun."""
+        return self.said if self.said and self.asked["opened"] == self.board.state().opened else {}
 
 
 async def _answer(question: dict[str, Any]) -> dict[str, Any]:

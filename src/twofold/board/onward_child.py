@@ -49,7 +49,8 @@ def plan_on(question: dict[str, Any]) -> dict[str, Any]:
         "end_after": got.diff.end_after.isoformat(),
         "later_min": round(got.diff.later_end_min),
         "moved": len(got.diff.moved),
-        "reassigned": [{"id": r.id, "out": r.out, "into": r.into} for r in got.diff.reassigned],
+        "reassigned": len(got.diff.reassigned),
+        "exchanged": _exchanged(got),
         "held": len(got.held),
         "shaken": got.shaken,
         "missed": got.missed,
@@ -61,6 +62,16 @@ def plan_on(question: dict[str, Any]) -> dict[str, Any]:
             if now <= s.start <= soon
         ],
     }
+
+
+def _exchanged(got: Any) -> list[dict[str, Any]]:
+    """``{out, into, first, at, ids}`` of each exchange of people, in the order in which they begin."""
+    at = {s.id: s.start for s in got.plan.steps}
+    rows: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for r in sorted(got.diff.reassigned, key=lambda r: at[r.id]):
+        rows.setdefault((tuple(sorted(r.out)), tuple(sorted(r.into))), []).append(r.id)
+    return [{"out": out, "into": into, "first": ids[0], "at": at[ids[0]].isoformat(), "ids": ids}
+            for (out, into), ids in rows.items()]  # fmt: skip
 
 
 if __name__ == "__main__":
