@@ -11,6 +11,8 @@ import pytest
 import yaml
 
 from twofold import store
+from twofold.case import load
+from twofold.show import summary
 
 CANDIDATES = {"split", "whole-a", "whole-b"}
 MANUAL = Path(__file__).parents[1] / "docs" / "reference" / "case-folder.md"
@@ -113,3 +115,14 @@ def test_a_plan_tampered_with_by_hand_is_refused(copy):
     done = twofold("rehearse", copy, "--operation", "separation", "--candidate", "split", "--runs", "2")
     assert done.returncode == 2
     assert "plan.json" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_results_of_an_operation_that_left_the_course_are_named_and_told_no_more(copy):
+    said = yaml.safe_load((copy / "case.yaml").read_text(encoding="utf-8"))
+    gone = said["course"].pop()["id"]
+    (copy / "case.yaml").write_text(yaml.safe_dump(said, sort_keys=False), encoding="utf-8")
+    state = json.loads(twofold("check", copy, "--json").stdout)["result"]
+    left = [name for name, what in state.items() if what.startswith("left over")]
+    assert left and all(name.split("/")[2] == gone for name in left)
+    assert (copy / left[0]).is_dir()
+    assert all(gone not in name for name in summary(load(copy)))

@@ -287,4 +287,8 @@ def check(root: Path) -> dict[str, str]:
             state["/".join(unit.folder)] = (
                 "up to date" if intact and fresh else "changed by hand" if not intact else f"stale: run {name} again"
             )
+    for path in sorted(case.root.glob(f"[34]-*/*/*/{store.PROVENANCE}")):
+        name = path.parent.relative_to(case.root).as_posix()
+        if name not in state:
+            state[name] = "left over: no operation of the course; delete it if nobody needs it"
     return state

@@ -211,7 +211,10 @@ WIDE, NAMES = 15, 40  # characters of a column of figures, of the names before t
 def summary(case: Any) -> dict[str, Any]:
     """The few figures a person wants first after a whole walk, per candidate and child; no sums of children."""
     out: dict[str, Any] = {}
+    course = {e.id for e in case.course}
     for path in sorted((case.root / "4-rehearsal").glob("*/*/summary.json")):
+        if path.parent.name not in course:  # left from a course that has changed: ``check`` names it
+            continue
         s = store.read_json(path)
         named = [(name, s.get(name)) for name in FIGURES]
         named += [(f"{t}.{name}", of.get(name)) for t, of in (s.get("twins") or {}).items() for name in OF_A_CHILD]
