@@ -44,7 +44,7 @@ class Proposals:
             self.asked = {"at": dt.datetime.fromisoformat(question["at"]), "by": by, "gone": gone, "held": held,
                           "opened": opened}  # fmt: skip
             self.said = {k: dt.datetime.fromisoformat(v) if k.startswith("end_") else v for k, v in said.items()}
-            for row in (*self.said.get("next", ()), *self.said.get("exchanged", ())):
+            for row in (row for name in ("next", "exchanged", "shaken") for row in self.said.get(name, ())):
                 row["at"] = dt.datetime.fromisoformat(row["at"])
 
     def current(self) -> dict[str, Any]:

@@ -44,6 +44,7 @@ def plan_on(question: dict[str, Any]) -> dict[str, Any]:
     except TwofoldError as e:
         return {"why": str(e)}
     soon = now + dt.timedelta(hours=1)
+    at = {s.id: s.start for s in got.plan.steps}
     return {
         "end_before": got.diff.end_before.isoformat(),
         "end_after": got.diff.end_after.isoformat(),
@@ -52,7 +53,7 @@ def plan_on(question: dict[str, Any]) -> dict[str, Any]:
         "reassigned": len(got.diff.reassigned),
         "exchanged": _exchanged(got),
         "held": len(got.held),
-        "shaken": got.shaken,
+        "shaken": [{"id": i, "at": at[i].isoformat()} for i in got.shaken],
         "missed": got.missed,
         "over": got.over,
         "tired": got.tired,
