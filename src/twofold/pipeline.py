@@ -268,6 +268,8 @@ def check(root: Path) -> dict[str, str]:
     from twofold.case import load
 
     case = load(root)
+    for letter in ("a", "b"):
+        import_module("twofold.case.growth").stated(case, letter)  # a weight that no child of that age has is refused
     state = {"case.yaml": "valid", "team.yaml": f"valid, {len(case.team.people)} people"}
     own = sorted(p.stem for p in case.folder("playbooks").glob("*.yaml"))  # also those that no operation names yet
     for id in dict.fromkeys([*(e.playbook for e in case.course), *own]):
