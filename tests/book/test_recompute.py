@@ -6,9 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from recompute import recompute
 
 from twofold import cli
+
+sys.path.insert(0, str(Path(__file__).parent))  # the script beside this file
+
+from recompute import recompute
 
 
 @pytest.fixture(scope="module")
