@@ -118,6 +118,12 @@ def test_a_guess_is_shown_as_a_band_with_its_name_and_without_a_middle(book):
     assert labels and all("hangs on rate of sinus tears" in x and "median" not in x for x in labels)
 
 
+def test_no_two_chapters_have_one_name_and_an_operation_carries_its_day(book):
+    names = re.findall(r"<h1[^>]*>(.*?)</h1>", (book / "book.html").read_text(encoding="utf-8"))
+    assert names and len(set(names)) == len(names)
+    assert all(re.search(r", \d+ [A-Z][a-z]+ \d{4}$", n) for n in names if n.startswith(("Operation: ", "Rehearsal: ")))
+
+
 def test_there_is_a_sheet_for_every_contingency(book):
     assert [p.name for p in sorted((book / "cards").iterdir())] == ["separation-haemorrhage.pdf"]
     (page,) = pypdf.PdfReader(book / "cards/separation-haemorrhage.pdf").pages

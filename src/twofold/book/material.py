@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from twofold import __version__, store
 from twofold.book.kin import Kin, both
-from twofold.book.say import clock
+from twofold.book.say import clock, day
 from twofold.case import Case
 from twofold.comparison.paired import Columns, read
 from twofold.credibility.command import JSON as VERIFIED
@@ -53,6 +53,11 @@ class Operation:
     maps: Mapping[str, ChildMap] = field(default_factory=dict)
     promise: Promise | None = None
     room: RoomReport | None = None
+
+    @property
+    def name(self) -> str:
+        """The playbook's title and the day: two operations of one playbook stand apart."""
+        return f"{self.project.title}, {day(self.plan.start)}"
 
     @cached_property
     def tasks(self) -> dict[str, Task]:

@@ -20,7 +20,7 @@ def blocks(m: Material, id: str) -> Iterator[Block]:
         return
     numbered = lines(variants)
     project = variants[0].project
-    yield Heading(1, f"Operation: {project.title}", f"op-{id}", fresh=True)
+    yield Heading(1, f"Operation: {variants[0].name}", f"op-{id}", fresh=True)
     yield from _overview(variants)
     yield from _milestones(variants, numbered)
     yield from _promises(variants)

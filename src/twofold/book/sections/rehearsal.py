@@ -29,7 +29,7 @@ def blocks(m: Material, id: str) -> Iterator[Block]:
     variants = [v for v in m.variants(id) if v.summary]
     if not variants:
         return
-    yield Heading(1, f"Rehearsal: {variants[0].project.title}", f"rehearsal-{id}", fresh=True)
+    yield Heading(1, f"Rehearsal: {variants[0].name}", f"rehearsal-{id}", fresh=True)
     for v in variants:
         if len(variants) > 1:
             yield Heading(2, f"Candidate {v.candidate}", f"rehearsal-{id}-{v.candidate}", fresh=v is not variants[0])
