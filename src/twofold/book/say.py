@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from twofold.book.blocks import Mark, Strong, Text
@@ -69,6 +69,20 @@ def place(project: Project, id: str) -> str:
 
 def labelled(label: str, text: Text) -> Text:
     return (Strong(f"{label}: "), text)
+
+
+def crew(titles: Mapping[str, str], needs: Iterable[Any]) -> dict[str, int]:
+    """Role's title -> how many of it are needed, whatever child each of them is of; in the order of the needs."""
+    wanted: dict[str, int] = {}
+    for n in needs:
+        title = titles.get(n.role, n.role)
+        wanted[title] = wanted.get(title, 0) + n.count
+    return wanted
+
+
+def counted(people: Mapping[str, int]) -> list[str]:
+    """Each role once, with how many where more than one."""
+    return [f"{n} × {title}" if n > 1 else title for title, n in people.items()]
 
 
 def listed(items: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from twofold.book import doses
 from twofold.book.blocks import Block, Box, Bullets, Column, Contents, Gap, Heading, Mark, Para, Strong, Table, Text
 from twofold.book.material import Material, Operation
 from twofold.book.orders import amount
-from twofold.book.say import labelled, listed, minutes
+from twofold.book.say import crew, labelled, listed, minutes
 from twofold.book.weights import on_the_day
 from twofold.comparison.page import number
 from twofold.comparison.words import ANAESTHETIST_DECIDES
@@ -41,7 +41,7 @@ def card(m: Material, op: Operation, c: Contingency) -> Box:
         Para(labelled("When", c.trigger), "lead"),
         Bullets(tuple(c.first_actions), ordered=True),
     ]
-    needs = [f"{count} × {role}" for role, count in _wanted(c, roles).items()]
+    needs = [f"{count} × {role}" for role, count in crew(roles, c.needs).items()]
     if needs:
         inner.append(Para(labelled("Come", f"{listed(needs)}, at the bedside within {minutes(c.reach_min.value)}")))
     inner += _doses(m, op, c)
@@ -60,15 +60,6 @@ def card(m: Material, op: Operation, c: Contingency) -> Box:
         inner.append(Para(f"Answers: {listed(answers)} ({listed(ids)}). Card {c.id}.", "quiet"))
     title = f"Calls: {roles.get(c.caller, c.caller)}.  Reads aloud: {roles.get(c.reader, c.reader)}."
     return Box("card", title, tuple(inner))
-
-
-def _wanted(c: Contingency, roles: Mapping[str, str]) -> dict[str, int]:
-    """Role's title -> how many of it come, whatever child each of them is of."""
-    wanted: dict[str, int] = {}
-    for n in c.needs:
-        title = roles.get(n.role, n.role)
-        wanted[title] = wanted.get(title, 0) + n.count
-    return wanted
 
 
 def _doses(m: Material, op: Operation, c: Contingency) -> Iterator[Block]:

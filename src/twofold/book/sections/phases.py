@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from twofold.book.blocks import Block, Column, Heading, Strong, Table, Text
 from twofold.book.material import Material, Operation
-from twofold.book.say import child, place
+from twofold.book.say import child, counted, crew, place
 from twofold.book.steps import Line
 from twofold.plan.records import Task
 
@@ -58,8 +58,7 @@ def times(variants: Sequence[Operation], x: Line) -> tuple[str, ...]:
 
 def needed(titles: Mapping[str, str], task: Task) -> list[str]:
     """The roles of a task in words, with how many where more than one."""
-    named = [(n.count, titles.get(n.role, n.role)) for n in task.needs]
-    return [f"{count} × {title}" if count > 1 else title for count, title in named]
+    return counted(crew(titles, task.needs))
 
 
 def _said(task: Task) -> Text:

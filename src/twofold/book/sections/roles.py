@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from twofold.book.blocks import Block, Column, Gap, Heading, Para, Strong, Table, Text
 from twofold.book.material import Material, Operation
-from twofold.book.say import child, clock, listed, place
+from twofold.book.say import child, clock, counted, crew, listed, place
 from twofold.book.sections.phases import times, times_head
 from twofold.book.steps import Line, roles_of
 from twofold.case.records import Person
@@ -74,8 +74,9 @@ def _crew(project: Project, x: Line, role: str, one: bool) -> _Crew:
         who = listed(sorted(names.get(p, p) for r, p in held if r == role))
         others = listed(sorted(names.get(p, p) for r, p in held if r != role))
     else:
-        who = str(sum(n.count for n in x.task.needs if n.role == role))
-        others = listed(project.roles.get(n.role, n.role) for n in x.task.needs if n.role != role)
+        mine = [n for n in x.task.needs if n.role == role]
+        who = listed(f"{n} × {title}" for title, n in crew(project.roles, mine).items())
+        others = listed(counted(crew(project.roles, (n for n in x.task.needs if n.role != role))))
     return _Crew(who, others, place(project, x.task.place))
 
 
