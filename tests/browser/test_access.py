@@ -33,3 +33,15 @@ def test_what_is_tapped_is_large_enough_for_gloves(reader, path):
     page = reader.go(path)
     page.wait_for_timeout(500)
     assert page.evaluate(SMALL) == []
+
+
+@pytest.mark.parametrize("page", ("7-book/book.html", "6-comparison/comparison.html"))
+def test_pages_to_keep_have_nothing_in_the_way_at_all(chromium, demo, page):
+    """The book's twin and the comparison, opened as files: not even what axe-core calls minor."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    opened = chromium.new_page()
+    opened.goto((demo / page).as_uri())
+    found = Axe().run(opened, options={"resultTypes": ["violations"]}).response["violations"]
+    opened.close()
+    assert [f"{v['id']}: {n['html'][:160]}" for v in found for n in v["nodes"][:3]] == []

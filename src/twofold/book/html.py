@@ -38,8 +38,9 @@ td.band,th.band{background:#ececec;font-weight:bold}.dense th.band{font-weight:n
 .dense td{padding:.1rem .5rem}.small{font-size:.88rem}.quiet{color:#444;font-size:.9rem}
 .lead{font-weight:bold;font-size:1.15rem}.scroll{overflow-x:auto}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(20rem,1fr));gap:1.5rem}
-.box{border:2px solid #111;margin:1.2rem 0}.box>h4{margin:0;padding:.4rem .7rem;background:#111;color:#fff}
-.box>div{padding:.2rem .8rem}.box.note>h4,.box.list>h4,.box.guess>h4{background:#e6e6e6;color:#111}
+.box{border:2px solid #111;margin:1.2rem 0}
+.box>.title{margin:0;font-size:1rem;padding:.4rem .7rem;background:#111;color:#fff}
+.box>div{padding:.2rem .8rem}.box.note>.title,.box.list>.title,.box.guess>.title{background:#e6e6e6;color:#111}
 .box.guess{border-style:dashed}.checks{list-style:none;padding-left:.3rem}.checks li::before{content:"\\2610  "}
 .gap{display:inline-block;border-bottom:1px solid #111;min-height:1.2em;color:#444;font-size:.85em}
 .mark{width:1.35em;height:1.35em;vertical-align:-.3em}figure{margin:1rem 0}figure svg{max-width:100%;height:auto}
@@ -87,8 +88,9 @@ class Setter:
             sides = (b.second, b.first) if self.turned else (b.first, b.second)
             return f'<div class="pair">{"".join(f"<div>{self.blocks(s)}</div>" for s in sides)}</div>'
         if isinstance(b, Box):
+            level = self.headings[-1][0] + 1 if self.headings else 1
             return (
-                f'<section class="box {b.tone}"><h4>{self.text(b.title)}</h4>'
+                f'<section class="box {b.tone}"><h{level} class="title">{self.text(b.title)}</h{level}>'
                 f"<div>{self.blocks(b.blocks)}</div></section>"
             )
         if isinstance(b, Wide):
@@ -97,7 +99,8 @@ class Setter:
         if not b.only:
             return "<!--contents-->"
         rows = [f'<li><a href="#{id}">{escape(title)}</a></li>' for id, title in b.only]
-        return f'<nav aria-label="cards"><ul>{"".join(rows)}</ul></nav>'
+        chapter = next((text for level, _, text in reversed(self.headings) if level == 1), "")
+        return f'<nav aria-label="cards: {chapter}"><ul>{"".join(rows)}</ul></nav>'
 
     @property
     def turned(self) -> bool:
@@ -119,7 +122,10 @@ class Setter:
             for i, j in t.turns:
                 lines[i], lines[j] = lines[j], lines[i]
         kind = {"left": "", "right": ' class="r"', "center": ' class="c"'}
-        head = "".join(f'<th scope="col"{kind[t.columns[i].align]}>{self.text(t.columns[i].head)}</th>' for i in at)
+        head = "".join(
+            f'<th scope="col"{kind[c.align]}>{self.text(c.head)}</th>' if c.head else "<td></td>"
+            for c in (t.columns[i] for i in at)
+        )
         rows = []
         for row in lines:
             if len(row) == 1:
@@ -181,6 +187,6 @@ def page(title: str, use: str, foot: str, children: dict[str, Kin], blocks: Sequ
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><style>{STYLE}</style></head><body>{symbols(children)}"
-        f'<p class="use">{escape(use)}</p><main>{body}</main>'
+        f'<header><p class="use">{escape(use)}</p></header><main>{body}</main>'
         f"<footer>{escape(foot)}<br>{escape(use)}</footer></body></html>\n"
     )
