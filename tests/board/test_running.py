@@ -5,7 +5,7 @@ import datetime as dt
 import tracemalloc
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from twofold.board.broadcast import MOST_WAITING, Broadcast
@@ -41,6 +41,7 @@ def entries_of(planned, said):
 
 @quick
 @given(said=SAID, cut=st.integers(0, 25))
+@example(said=[("note", "a", 0, 0, True), ("note", "a", 0, 0, False), ("undo", "a", 0, 1, True)], cut=0)  # the other's
 def test_it_never_differs_from_all_entries_projected_at_once(planned, tmp_path_factory, said, cut):
     """The referee is the pure projection; the board starts in the middle and takes the rest one by one."""
     entries = entries_of(planned, said)

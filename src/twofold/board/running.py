@@ -47,7 +47,11 @@ class Running:
 
     def mine(self, e: Entry) -> bool:
         """Whether an entry is of this board's mode; sealed heads belong to both."""
-        return e.act == SEALS or e.act.startswith(DRILL) == self._drill
+        return self.ours(e.act)
+
+    def ours(self, act: str) -> bool:
+        """Whether an act is of this board's mode: what a drill takes back of a live operation is not its own."""
+        return act == SEALS or act.startswith(DRILL) == self._drill
 
     def read(self, journal: Journal) -> int:
         """Begin anew from what the journal holds; returns the number of its last row. Raises BadInput."""
@@ -64,7 +68,7 @@ class Running:
                 apply(state, row.entry)
         tail = journal.rows(before, {mark + act for act in LOGGED}, most=MOST_LOG + len(gone))
         state.log = loggable([r.entry for r in tail if r.seq <= head and r.entry.key not in gone])
-        state.taken_back = journal.count(gone, before)
+        state.taken_back = sum(self.ours(act) for act in journal.acts(gone, before))
         moved = max((r.seq for r in (*rows, *known) if act_of(r.entry) in MOVES), default=0)
         self._state, self.opened, self.moved, self._upto = state, opened, moved, head
         return head

@@ -90,11 +90,11 @@ class Journal:
         with self._begin(False) as c:
             return int(c.execute(sa.select(sa.func.max(EVENT.c.seq)).where(EVENT.c.act == act)).scalar() or 0)
 
-    def count(self, keys: Collection[str], after: int = 0) -> int:
-        """How many of these keys are in rows with a number above ``after``."""
-        query = sa.select(sa.func.count()).where(EVENT.c.seq > after, EVENT.c.key.in_(keys))
+    def acts(self, keys: Collection[str], after: int = 0) -> list[str]:
+        """The acts of the rows with these keys and a number above ``after``, in their order."""
+        query = sa.select(EVENT.c.act).where(EVENT.c.seq > after, EVENT.c.key.in_(keys)).order_by(EVENT.c.seq)
         with self._begin(False) as c:
-            return int(c.execute(query).scalar() or 0)
+            return [str(act) for act in c.execute(query).scalars()]
 
     def raw(
         self, after: int = 0, acts: Collection[str] | None = None, corrections: bool = False, most: int | None = None
