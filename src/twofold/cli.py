@@ -13,7 +13,7 @@ from typing import Any
 import typer
 
 from twofold import INTENDED_USE, __version__
-from twofold.commands import engines, keeping, living, observing, stages, starting
+from twofold.commands import engines, keeping, living, observing, reviewing, stages, starting
 from twofold.errors import TwofoldError
 
 INTERRUPTED = 130  # the shell's convention for a command ended by Ctrl-C: 128 + signal 2
@@ -36,6 +36,7 @@ for command in (
     starting.phantom,
     stages.run,
     stages.anatomy,
+    reviewing.review,
     stages.divide,
     stages.plan,
     stages.rehearse,
@@ -60,6 +61,7 @@ journal.command("export")(living.journal_export)
 journal.command("observe")(observing.journal_observe)
 journal.command("take")(observing.journal_take)
 journal.command("tell")(observing.journal_tell)
+app.command("print")(keeping.print_parts)
 app.add_typer(journal, name="journal")
 
 

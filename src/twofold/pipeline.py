@@ -42,8 +42,8 @@ def anatomy(case: Case) -> Iterator[Unit]:
     yield Unit(
         "anatomy",
         ("1-anatomy",),
-        ("imaging", "edits"),
-        ("twins", "images"),
+        ("imaging", "edits", "networks"),
+        ("twins", "images", "network"),
         (),
         lambda c, out, o: import_module("twofold.anatomy.stage").run(c, out, o),
     )

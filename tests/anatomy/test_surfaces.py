@@ -47,6 +47,13 @@ def test_a_crumb_is_not_printed():
     assert meshes.surface(crumb, GRID, "crumb") is None
 
 
+def test_scattered_crumbs_are_not_printed_either():
+    crumbs = np.zeros(GRID.shape, bool)
+    crumbs[3:40:4, 3, 3] = True
+    mesh = meshes.surface(crumbs, GRID, "crumbs")
+    assert mesh is None or len(mesh.faces)
+
+
 @pytest.fixture
 def written(tmp_path):
     """A small label volume on disk: skin round a ball of brain a and a smaller one of brain b."""

@@ -1,5 +1,6 @@
 """Claims about the book as a whole, on the pair of cubes."""
 
+import datetime as dt
 import io
 import re
 
@@ -7,6 +8,7 @@ import pypdf
 import pytest
 
 from twofold import INTENDED_USE, __version__
+from twofold.anatomy import reviews
 from twofold.book import stage
 from twofold.book.material import gather
 from twofold.case import Options, load
@@ -135,12 +137,20 @@ def test_there_is_a_sheet_for_every_contingency(book):
 def test_a_choice_prints_the_chosen_candidate_only(cubes, tmp_path):
     choice = {"candidate": "whole-b", "by": "the lead neurosurgeon", "on": "2026-10-01"}
     root = cubes(tmp_path, chosen=choice)
+    reviews.approve(load(root), ["all"], "the radiologist", dt.date(2026, 9, 1))
     out = bind(root)
     pdf = pypdf.PdfReader(out / "book.pdf")
     text = squeezed(" ".join(p.extract_text() for p in pdf.pages))
     assert "This book follows candidate whole-b, chosen by the lead neurosurgeon on 1 Oct 2026" in text
     assert "Candidate split" not in text and "Signed on paper" in text
     assert "Dora" in text.split("Role sheet: Scrub nurse")[-1]
+
+
+def test_what_nobody_has_approved_forbids_the_signature_and_is_named(cubes, tmp_path):
+    root = cubes(tmp_path, without=("rehearsal",), chosen={"candidate": "split", "by": "x", "on": "2026-10-01"})
+    reviews.approve(load(root), ["labels"], "the radiologist", dt.date(2026, 9, 1))
+    text = squeezed(" ".join(p.extract_text() for p in pypdf.PdfReader(bind(root) / "book.pdf").pages[:3]))
+    assert "Not to be signed yet" in text and "not approved by anybody" in text and "vessels" in text
 
 
 def test_a_choice_of_nothing_is_refused_with_what_there_is(cubes, tmp_path):

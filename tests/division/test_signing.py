@@ -46,7 +46,8 @@ def test_the_book_asks_for_no_signature_and_says_which_vein_and_why():
     cut, found = reasons({"direction": "unknown"})
     aims = SimpleNamespace(stop=("x",), if_only_one="y")
     shown = [SimpleNamespace(id="whole-a", division=SimpleNamespace(unsigned=found))]
-    material = SimpleNamespace(case=SimpleNamespace(aims=aims, chosen=object(), course=()), shown=shown, hash="0")
+    case = SimpleNamespace(aims=aims, chosen=object(), course=())
+    material = SimpleNamespace(case=case, shown=shown, hash="0", unreviewed=())
     said = front.unsigned(material)
     assert said == [f"whole-a: {r}" for r in found] and cut in said[0]
     page = repr(list(front._signatures(material)))

@@ -18,7 +18,8 @@ from twofold import evidence
 from twofold.errors import BadInput
 from twofold.rehearsal import campaign
 from twofold.rehearsal.campaign import Kept, Where
-from twofold.rehearsal.engine import _batch, rehearse
+from twofold.rehearsal.engine import batch as lived_batch
+from twofold.rehearsal.engine import rehearse
 from twofold.rehearsal.runs import Runs, in_order
 
 TOGETHER = rehearse(killed.what(), killed.RUNS)
@@ -41,7 +42,7 @@ def finish(make, where: Where) -> Runs:
 
 
 def test_what_is_kept_of_a_batch_is_all_of_it():
-    runs = _batch(killed.what(), np.array([7, 3, 99]))
+    runs = lived_batch(killed.what(), np.array([7, 3, 99]))
     back = Kept.from_bytes(Kept(runs, ("physiology.heart_rate",)).to_bytes())
     assert same(back.runs, runs) and back.used == ("physiology.heart_rate",)
 
@@ -59,37 +60,37 @@ def test_a_killed_campaign_goes_on_where_it_was_and_ends_the_same(tmp_path):
 
     def counted(what, batch):
         lived.append(len(batch))
-        return _batch(what, batch)
+        return lived_batch(what, batch)
 
     assert same(finish(counted, Where(keep=tmp_path)), TOGETHER)
     assert before >= 3 and len(lived) == len(killed.BATCHES) - before
 
 
 def test_a_kept_batch_that_is_not_whole_is_lived_again(tmp_path):
-    assert same(finish(_batch, Where(keep=tmp_path)), TOGETHER)
+    assert same(finish(lived_batch, Where(keep=tmp_path)), TOGETHER)
     torn = sorted(tmp_path.rglob("*.npz"))[0]
     torn.write_bytes(torn.read_bytes()[:100])
-    assert same(finish(_batch, Where(keep=tmp_path)), TOGETHER)
+    assert same(finish(lived_batch, Where(keep=tmp_path)), TOGETHER)
 
 
 def test_batches_of_another_campaign_are_not_taken_for_ours(tmp_path):
-    finish(_batch, Where(keep=tmp_path))
+    finish(lived_batch, Where(keep=tmp_path))
     other = killed.what().__class__(killed.what().score, 4)
-    lived = list(campaign.work(_batch, other, killed.BATCHES, Where(keep=tmp_path)))
+    lived = list(campaign.work(lived_batch, other, killed.BATCHES, Where(keep=tmp_path)))
     assert not same(in_order(lived), TOGETHER)
 
 
 def test_the_evidence_of_kept_batches_is_cited_all_the_same(tmp_path):
     with evidence.ledger() as first:
-        finish(_batch, Where(keep=tmp_path))
+        finish(lived_batch, Where(keep=tmp_path))
     with evidence.ledger() as again:
-        finish(_batch, Where(keep=tmp_path))
+        finish(lived_batch, Where(keep=tmp_path))
     assert again == first != set()
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 4])
 def test_any_number_of_workers_gives_the_same_numbers(jobs):
-    assert same(finish(_batch, Where(jobs=jobs)), TOGETHER)
+    assert same(finish(lived_batch, Where(jobs=jobs)), TOGETHER)
 
 
 def test_a_cluster_gives_the_same_numbers_even_if_a_worker_is_killed():
@@ -99,7 +100,7 @@ def test_a_cluster_gives_the_same_numbers_even_if_a_worker_is_killed():
         with distributed.Client(cluster) as client:
             pids = client.run(lambda: os.getpid())
             client.run(lambda: __import__("sys").path.insert(0, here))
-        done = campaign.work(_batch, killed.what(), killed.BATCHES, Where(cluster=cluster.scheduler_address))
+        done = campaign.work(lived_batch, killed.what(), killed.BATCHES, Where(cluster=cluster.scheduler_address))
         parts = [next(done)]
         os.kill(next(iter(pids.values())), signal.SIGKILL)
         parts += done
@@ -109,4 +110,4 @@ def test_a_cluster_gives_the_same_numbers_even_if_a_worker_is_killed():
 def test_a_cluster_that_is_not_there_is_a_clear_error():
     pytest.importorskip("distributed")
     with pytest.raises(BadInput, match="cluster"):
-        finish(_batch, Where(cluster="nonsense://nowhere"))
+        finish(lived_batch, Where(cluster="nonsense://nowhere"))

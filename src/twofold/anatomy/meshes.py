@@ -58,7 +58,8 @@ def surface(mask: np.ndarray, grid: Grid, name: str) -> Mesh | None:
 
     points, faces, _, _ = marching_cubes(field, 0.5, allow_degenerate=False)
     points = grid.world(points + start - pad)
-    return _closed(points, faces[:, ::-1], name, grid.spacing_mm)
+    mesh = _closed(points, faces[:, ::-1], name, grid.spacing_mm)
+    return mesh if len(mesh.faces) else None  # crumbs of a voxel or two may all fall to the thinning
 
 
 def _closed(points: np.ndarray, faces: np.ndarray, name: str, spacing: float) -> Mesh:

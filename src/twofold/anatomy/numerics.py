@@ -213,17 +213,12 @@ BRAIN_BLUR_NOISE = 0.2  # white noise that is left by the blur of brain against 
 # Solids for printers
 APART_MM = 0.003  # below what any printer resolves, above single precision at a head's size
 APART_ROUNDS = 4  # corners that touch in several walls part after two
-PRINT_GRID_MM = 1.0  # a dividing surface as heights on a grid as fine as the labels
-PRINT_MARGIN_MM = 20.0  # a dividing surface goes on, flat, beyond the part
-PEG_RADIUS_MM = 3.0  # thick enough not to break in resin
-PEG_LENGTH_MM = 6.0  # into either half
-PEG_PLAY_MM = 0.15  # what printers need for a sliding fit
-PEG_WALL_MM = 1.0  # left round a peg
-PEGS_MOST = 4  # more hold no better
-PEG_SIDES = 32  # round enough
-PLACES = 24  # places tried along each side of a cut
-LETTER_MM = (6.0, 5.0, 4.0, 3.0, 2.0, 1.5, 1.0)  # heights of engraved letters, the largest that fits
-LETTER_DEPTH_MM = 0.6  # readable after sanding
-SECTION_MM = 0.3  # a face is judged this far inside it
-TAG_MM = 2.0  # thickness of a tag for parts that have no face to write on
-SKIN_DEEP = 0.5  # a wall is counted from the middle of the voxel
+
+# Reviews
+ML_DECIMALS, DICE_DECIMALS = 3, 4  # a voxel of 1 mm is 0.001 mL
+FINGERPRINT_DIGITS = 16  # of a hash: enough for every structure of every case
+
+# A network of the hospital's own
+TILE_SIGMA = 0.125  # of a tile: nnU-Net's weight
+TILE_LEAST = 1e-3  # of the middle's weight: corners still count where no other tile sees them
+ONNX_ERRORS_ONLY = 3  # by onnxruntime: warnings of a stranger's export are not ours to show

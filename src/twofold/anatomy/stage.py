@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from twofold import progress, store
-from twofold.anatomy import blood, heads, labels, own
+from twofold.anatomy import blood, heads, labels, own, segmenters
 from twofold.anatomy.brains import Brains, split
 from twofold.anatomy.certainty import certainty
 from twofold.anatomy.export import write_meshes
@@ -28,7 +28,7 @@ _Parts = tuple[Tissue, Brains, np.ndarray, np.ndarray, list[np.ndarray], float]
 
 
 def run(case: Case, out: Path, options: Options | None = None) -> Anatomy:
-    """A case's anatomy from its images (or from a team's own labels and vessels), written into ``out``.
+    """A case's anatomy from its images (or from own labels, vessels or network), written into ``out``.
 
     Args:
         case: images, the point inside each child, and ``edits/`` if there are any.
@@ -41,6 +41,9 @@ def run(case: Case, out: Path, options: Options | None = None) -> Anatomy:
     out.mkdir(parents=True, exist_ok=True)
     with progress.task("anatomy", STEPS) as done:
         drawn, graph = own.labels_of(case), own.vessels_of(case)
+        network = segmenters.network_of(case) if drawn is None else None
+        if network is not None:
+            drawn = segmenters.labelled(network, gather(case, need_venogram=False), network.plan.folder)
         scans = own.scans_from(case, drawn) if drawn is not None else gather(case, need_venogram=graph is None)
         done.advance()
         tissue, brains, share, mask, each, noise = _parts(scans, drawn, file)

@@ -105,6 +105,7 @@ class Material:
     comparison: Comparison | None
     evidence: Mapping[str, tuple[str, ...]]
     hash: str
+    unreviewed: tuple[str, ...] = ()  # what of the anatomy nobody has approved as it stands
     checks: Report | None = None  # what ``twofold verify`` found, where it was run into this case
 
     @property
@@ -166,8 +167,17 @@ def gather(case: Case) -> Material:
         comparison=_record(case, "6-comparison/comparison.json", "comparison", "Comparison"),
         evidence=_evidence(case),
         hash=_hash(case),
+        unreviewed=_unreviewed(case),
         checks=verified(case.root),
     )
+
+
+def _unreviewed(case: Case) -> tuple[str, ...]:
+    if not (case.folder("1-anatomy") / "measures.json").is_file():
+        return ()
+    from twofold.anatomy.reviews import unreviewed
+
+    return tuple(unreviewed(case))
 
 
 def canonical(ids: set[str], order: tuple[str, ...]) -> list[str]:

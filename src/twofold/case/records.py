@@ -150,6 +150,7 @@ class CaseFile(Strict):
     timezone: str = "UTC"
     twins: Twins
     images: tuple[Image, ...] = ()
+    network: str | None = None
     aims: Aims | None = None
     course: tuple[Entry, ...] = ()
     costs: dict[str, float] = {}

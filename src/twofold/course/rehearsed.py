@@ -89,7 +89,7 @@ def rehearsed(case: Case, operation: str, weeks: Sequence[Week], options: Option
 
 def _play(case: Case, what: Any, weeks: Sequence[Week], options: Options) -> tuple[_Found, int]:
     """Every run of every week."""
-    from twofold.rehearsal.engine import Rehearsal, _batch
+    from twofold.rehearsal.engine import Rehearsal, batch
     from twofold.rehearsal.stretches import between_cases
     from twofold.twins.rows import Seen
 
@@ -103,7 +103,7 @@ def _play(case: Case, what: Any, weeks: Sequence[Week], options: Options) -> tup
             for n, rate in enumerate(rates):
                 own = np.flatnonzero(np.arange(runs) % len(rates) == n)
                 pair = _pair(case, what.pair, week, mass[k], float(rate))
-                some = _batch(Rehearsal(what.score, options.seed, scale, pair, what.crossing, brief=True), own)
+                some = batch(Rehearsal(what.score, options.seed, scale, pair, what.crossing, brief=True), own)
                 assert some.broken is not None and some.dead is not None
                 assert some.stops is not None and some.seen is not None
                 sound = np.where(some.broken == 0, 1.0, np.nan)[:, None]

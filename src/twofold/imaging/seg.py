@@ -18,6 +18,7 @@ from twofold import __version__, store
 from twofold.anatomy.grid import Grid
 from twofold.anatomy.labels import CODES, rgb
 from twofold.anatomy.own import structure_of
+from twofold.case import Case
 from twofold.errors import BadInput
 from twofold.imaging import numerics as n
 from twofold.imaging.deidentify import new_uid
@@ -83,6 +84,21 @@ def seg_bytes(
     buffer = BytesIO()
     seg.save_as(buffer, enforce_file_format=True)
     return buffer.getvalue()
+
+
+def write_seg(case: Case, out: Path, kind: str = "labelmap") -> Path:
+    """A case's labels as a DICOM SEG beside the images it came from; returns the file.
+
+    Raises BadInput: no anatomy yet, another kind, a file that cannot be written.
+    """
+    from twofold import anatomy
+    from twofold.anatomy.labels import COLOURS
+
+    found = anatomy.load(case)
+    colours = {**COLOURS, **{f"brain_{t}": case.twins[t].colour for t in ("a", "b")}}
+    belongs = uids_of(case.folder("imaging", "series.json"))
+    store.write_bytes(out, seg_bytes(found.labels, found.grid, colours, kind, belongs))
+    return out
 
 
 def _sources(grid: Grid, belongs_to: Mapping[str, str]) -> list[Any]:

@@ -64,7 +64,7 @@ def rehearse(
     batches = [order[k : k + BATCH_RUNS] for k in range(0, runs, BATCH_RUNS)] or [order]
     with progress.task(label, runs) as task:
         done = []
-        for part in work(_batch, what, batches, where or Where(jobs)):
+        for part in work(batch, what, batches, where or Where(jobs)):
             task.advance(len(part))
             done.append(part)
     return in_order(done)
@@ -79,10 +79,11 @@ def _dry_lengths(what: Rehearsal, replicates: np.ndarray) -> np.ndarray:
 
 def replay(what: Rehearsal, run: int) -> Runs:
     """One of the runs once more, by itself: the same numbers."""
-    return _batch(what, np.array([run]))
+    return batch(what, np.array([run]))
 
 
-def _batch(what: Rehearsal, replicates: np.ndarray) -> Runs:
+def batch(what: Rehearsal, replicates: np.ndarray) -> Runs:
+    """Some runs by their replicate numbers, side by side: the same numbers whichever they are with."""
     inputs = what.inputs(replicates)
     if what.pair is None or not len(replicates):
         state = rehearse_dry(what.score, inputs)

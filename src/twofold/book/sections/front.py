@@ -96,6 +96,7 @@ def unsigned(m: Material) -> list[str]:
         reasons.append("the words for the case that only one child can be saved are not written")
     if m.case.chosen is None and len(m.shown) > 1:
         reasons.append("nobody has chosen a candidate")
+    reasons += [f"not approved by anybody: {what}" for what in m.unreviewed]
     for c in m.shown:
         if c.division is not None:
             reasons += [f"{c.id}: {r}" for r in c.division.unsigned]
