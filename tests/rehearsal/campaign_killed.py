@@ -9,7 +9,8 @@ import rehearsal_small as small
 
 from twofold.rehearsal import campaign
 from twofold.rehearsal.compile import compile_score
-from twofold.rehearsal.engine import Rehearsal, _batch
+from twofold.rehearsal.engine import Rehearsal
+from twofold.rehearsal.engine import batch as lived_batch
 
 RUNS, SIZE = 120, 10
 BATCHES = [np.arange(k, k + SIZE) for k in range(0, RUNS, SIZE)]
@@ -26,7 +27,7 @@ def what() -> Rehearsal:
 
 def slowly(of: Rehearsal, batch: np.ndarray):
     time.sleep(0.1)
-    return _batch(of, batch)
+    return lived_batch(of, batch)
 
 
 if __name__ == "__main__":
