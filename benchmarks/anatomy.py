@@ -50,10 +50,14 @@ def one(folder: Path) -> dict[str, Any]:
     from anatomy_scores import score
     from twofold import case as cases
     from twofold.anatomy.stage import run
+    from twofold.errors import BadInput
 
     shutil.rmtree(folder / "1-anatomy", ignore_errors=True)
     wall, own = time.perf_counter(), time.process_time()
-    run(cases.load(folder), folder / "1-anatomy")
+    try:
+        run(cases.load(folder), folder / "1-anatomy")
+    except BadInput as e:
+        return {"refused": str(e).split("found:")[-1].split("remedy:")[0].strip()}
     figures = {"wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - own}
     figures["peak_gb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     return {**score(folder), **figures}
@@ -172,13 +176,18 @@ def main() -> int:
     home = args.keep or Path(tempfile.mkdtemp(prefix="twofold-anatomy-"))
     by: dict[str, list[dict[str, Any]]] = {}
     names: dict[str, list[str]] = {}
+    missed = 0
     for word, folder in folders_of(args, home):
         row = apart(folder)
+        if "refused" in row:  # the stage would not guess: honest on poor scans, a miss on any other
+            missed += word != "poor"
+            print(f"{folder.name}: refused: {row['refused']}", flush=True)
+            continue
         by.setdefault(word, []).append(row)
         names.setdefault(word, []).append(folder.name)
         figures = {k: v for k, v in row.items() if not isinstance(v, list)}
         print(f"{folder.name}: " + "  ".join(f"{k} {v:.3g}" for k, v in figures.items()), flush=True)
-    missed = sum(report(rows, names[word], word) for word, rows in by.items())
+    missed += sum(report(rows, names[word], word) for word, rows in by.items())
     missed += sum(told(rows, word) for word, rows in by.items() if word == "poor")
     if args.plot:
         plot(by, args.plot)

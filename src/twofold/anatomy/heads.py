@@ -14,6 +14,7 @@ from twofold.anatomy.brains import Brains
 from twofold.anatomy.grid import Grid
 from twofold.anatomy.mirror import Plane, mirror_plane
 from twofold.anatomy.records import Head, Heads
+from twofold.anatomy.rise import rise_deg
 from twofold.anatomy.tissue import Tissue
 
 
@@ -56,7 +57,7 @@ def _frame(
     plane = mirror_plane(picture, np.array(coarse.origin_mm), coarse.spacing_mm, coarse.world(np.argwhere(mine)), down)
     rest = coarse.world(np.argwhere(mine & ~tissue.cavity[thin] & ~tissue.air[thin]))
     air = coarse.world(np.argwhere(mine & tissue.air[thin]))
-    return _oriented(plane, brain_mm, rest, air, down)
+    return _oriented(plane, brain[thin], other[thin], coarse, rest, air, down)
 
 
 def _downwards(mine: np.ndarray, brain_mm: np.ndarray, other_mm: np.ndarray, grid: Grid) -> np.ndarray:
@@ -79,9 +80,12 @@ def _downwards(mine: np.ndarray, brain_mm: np.ndarray, other_mm: np.ndarray, gri
     return down / np.linalg.norm(down)
 
 
-def _oriented(plane: Plane, brain_mm: np.ndarray, rest_mm: np.ndarray, air_mm: np.ndarray, down: np.ndarray) -> Head:
+def _oriented(
+    plane: Plane, brain: np.ndarray, other: np.ndarray, grid: Grid, rest_mm: np.ndarray, air_mm: np.ndarray,
+    down: np.ndarray,
+) -> Head:
     """Front and top in the mirror plane: along the brain's long axis, towards the face and away from the body."""
-    n = plane.normal
+    n, brain_mm = plane.normal, grid.world(np.argwhere(brain))
     centre = brain_mm.mean(axis=0)
     flat = (brain_mm - centre) - ((brain_mm - centre) @ n)[:, None] * n
     _, axes = np.linalg.eigh(flat.T @ flat)
@@ -96,7 +100,7 @@ def _oriented(plane: Plane, brain_mm: np.ndarray, rest_mm: np.ndarray, air_mm: n
         votes.append(_cosine(air_mm.mean(axis=0) - centre, long))
     front = long if sum(votes) >= 0 else -long
     top = short if down @ short < 0 else -short
-    tilt = np.radians(evidence.value("anatomy.brain_long_axis_up_deg"))
+    tilt = np.radians(rise_deg(brain, other, front, top, grid.spacing_mm))
     anterior = np.cos(tilt) * front - np.sin(tilt) * top
     superior = np.cos(tilt) * top + np.sin(tilt) * front
     agree = abs(sum(votes)) / len(votes)

@@ -119,6 +119,10 @@ AIR_SAMPLE = 5  # coarse voxels of air inside the head before they may vote on w
 MIRROR_TILT_WEIGHT = 0.3  # a plane square to the body needs that much more likeness to win
 EDGE_SAMPLE = 10  # coarse voxels on the rim of the field of view before they say where the body is
 
+PATCH_REACH_MM = 8.0  # brain this near to the other's looks at it: film of fluid and membranes
+PATCH_SAMPLE = 20  # fewer coarse voxels are no patch
+PATCH_TILT_DEG = 30.0  # the table holds as far as this
+
 # Places and roles
 HULL_MM = 8.0  # bridges sulci and fissures, which are narrower than twice this
 TERRITORY_QUANTILES = (0.33, 0.67)  # three territories of equal brain, front to back
