@@ -13,6 +13,8 @@ import shutil
 import sys
 from pathlib import Path
 
+import yaml
+
 from twofold.case import Case, Options, load
 from twofold.case.new import template
 from twofold.case.reference import age, value_of
@@ -43,7 +45,8 @@ def main(out: Path, plans: bool = True) -> list[Path]:
 
         with new_folder(case.folder("3-plan", "all", "recovery")) as scratch:
             plan(case, "all", "recovery", scratch, Options())
-    moments = [moment(case, out / "1-before-birth")]
+    moments = [moment(before_birth(case_dir), out / "1-before-birth")]
+    shutil.copy(HERE / "case.yaml", case_dir / "case.yaml")
     until_the_date(case)
     moments.append(moment(case, out / "2-before-the-date"))
     to_the_end(case)
@@ -56,6 +59,15 @@ def moment(case: Case, where: Path) -> Path:
     where.mkdir()
     stage.run(case, where, Options())
     return where
+
+
+def before_birth(case_dir: Path) -> Case:
+    """The case as it stood then: no weight but the one that the scans let expect at birth."""
+    data = yaml.safe_load((case_dir / "case.yaml").read_text(encoding="utf-8"))
+    for child in data["twins"].values():
+        child["mass_kg"], child["weighed"] = child["birth_mass_kg"], child["born"]
+    (case_dir / "case.yaml").write_text(yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
+    return load(case_dir)
 
 
 def at(day: dt.date, hour: int = 9) -> dt.datetime:

@@ -42,7 +42,9 @@ def test_the_faces_are_turned_by_the_angle_that_was_drawn(anatomy, pair):
     assert anatomy.measures.rotation_deg == pytest.approx(pair.rotation_deg, abs=3)
     # An egg has no cerebellum: its long axis is level, where the rule expects a brain's to rise, in both heads.
     rise = evidence.value("anatomy.brain_long_axis_up_deg")
-    assert anatomy.measures.axis_angle_deg == pytest.approx(180, abs=2 * rise)
+    # Its flat top looks along its short axis, where a level cut of a brain would look forward of it by that rise: at
+    # most a quarter of the rise more (evidence: brain_long_axis_cut, a cut as shallow as this).
+    assert anatomy.measures.axis_angle_deg == pytest.approx(180, abs=2 * rise * 1.25)
     assert anatomy.measures.classification["stone_goodrich"].value == "TV-I"
     assert anatomy.measures.classification["venous_pattern"].value == "ring"
 

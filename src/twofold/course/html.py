@@ -53,6 +53,11 @@ def listed(words: Iterable[str], kind: str = "ul") -> str:
     return f"<{kind}>{rows}</{kind}>" if rows else ""
 
 
+def folded(summary: str, inside: str) -> str:
+    """What is long, behind one line; printed open by whoever opens it."""
+    return f"<details><summary>{escape(summary)}</summary>{inside}</details>"
+
+
 def para(words: str, kind: str = "") -> str:
     """A paragraph."""
     return f'<p class="{kind}">{escape(words)}</p>' if kind else f"<p>{escape(words)}</p>"

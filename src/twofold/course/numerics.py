@@ -37,3 +37,4 @@ DAYS_SHOWN = 7  # a hand-over sheet looks a week ahead
 EARLIEST_SCAN_WEEK = 5  # plausibility bound: nothing is seen before
 LATEST_WEEK = 44  # plausibility bound: no pregnancy is longer
 WEEKLY_DAYS = 7  # default interval of fills when nobody writes one: a week
+LATEST = 8  # measured values that stand open on the page; all others are one tap away

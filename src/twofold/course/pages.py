@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from twofold.case import Case
 from twofold.course.drawing import in_order
-from twofold.course.html import band, heading, listed, page, para, sign, table
+from twofold.course.html import band, folded, heading, listed, page, para, sign, table
 from twofold.course.inputs import Plan
+from twofold.course.numerics import LATEST
 from twofold.course.records import Against, Calendar, Candidacy, Expansion, Growth, RehearsedWeek, Timing, Watch, Week
 from twofold.quantity import PERCENT
 
@@ -46,7 +47,7 @@ def _watch(warned: Watch) -> Iterator[str]:
     when = f"until {warned.until:%Y-%m-%d %H:%M}" if warned.until else "nothing observed yet"
     yield table(f"Checks, {when}", ("child", "check", "because", "source"), rows) if rows else para(f"None, {when}.")
     if warned.not_judged:
-        yield "<details><summary>Not judged, for want of values</summary>" + listed(warned.not_judged) + "</details>"
+        yield folded("Not judged, for want of values", listed(warned.not_judged))
 
 
 def _calendar(calendar: Calendar) -> Iterator[str]:
@@ -84,8 +85,14 @@ def _growth(case: Case, growth: Growth, pictures: Mapping[str, str]) -> Iterator
             for c in getattr(growth, t).curves for p in c.points
         ]  # fmt: skip
         head = ("measure", "on", "found", "z-score", "corrected age, months", "reference")
-        yield table(f"Measured: {sign(case, t)}", head, rows)
-    yield listed(growth.missing)
+        late = sorted(rows, key=lambda r: r[1])[-LATEST:]
+        yield table(f"Measured: {sign(case, t)}" + (", latest" if len(rows) > LATEST else ""), head, late)
+        if len(rows) > LATEST:
+            yield folded(f"All {len(rows)} values of {t}", table(f"Measured: {sign(case, t)}", head, rows))
+    for t in in_order(case):
+        gaps = [w for w in growth.missing if w.startswith(f"{t}:")]
+        if gaps:
+            yield folded(f"{gaps[-1]}: the last of {len(gaps)} such gaps" if len(gaps) > 1 else gaps[0], listed(gaps))
 
 
 def _candidacy(case: Case, weighed: Candidacy) -> Iterator[str]:
