@@ -126,7 +126,8 @@ def book(case: Case) -> Iterator[Unit]:
         "book",
         ("7-book",),
         (*stages, "team.yaml", "reviews.yaml", "verify.json"),
-        ("twins", "aims", "course", "chosen", "outcomes", "real_case", "facts", "title", "place", "timezone"),
+        ("twins", "aims", "course", "chosen", "outcomes", "real_case", "facts", "title", "place", "timezone",
+         "family_checked_by"),
         (),
         lambda c, out, o: import_module("twofold.book.stage").run(c, out, o),
     )

@@ -34,7 +34,16 @@ class Gap:
     hint: str = ""
 
 
-Text = str | Mark | Strong | Gap | tuple["Text", ...]
+@dataclass(frozen=True)
+class Dots:
+    """So many of so many as dots: low full ones, half ones up to high, empty ones. Words for it stand beside."""
+
+    low: int
+    high: int
+    of: int
+
+
+Text = str | Mark | Strong | Gap | Dots | tuple["Text", ...]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from twofold.book.blocks import (
     Bullets,
     Checks,
     Contents,
+    Dots,
     Figure,
     Gap,
     Heading,
@@ -148,6 +149,8 @@ class Setter:
             return f"<strong>{escape(x.text)}</strong>"
         if isinstance(x, Gap):
             return f'<span class="gap" style="min-width:{x.mm:g}mm">{escape(x.hint)}</span>'
+        if isinstance(x, Dots):
+            return f'<span aria-hidden="true">{"●" * x.low}{"◐" * (x.high - x.low)}{"○" * (x.of - x.high)}</span>'
         assert isinstance(x, Mark)
         kin = self.children[x.child]
         return (

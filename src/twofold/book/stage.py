@@ -14,7 +14,7 @@ from twofold.case import Case, Options
 
 
 def run(case: Case, out: Path, options: Options) -> None:
-    """Write ``book.pdf``, ``book.html``, ``cards/*.pdf`` and ``family.en.pdf`` into ``out``.
+    """Write ``book.pdf``, ``book.html``, ``cards/*.pdf``, ``family.en.pdf`` (and checked translations) into ``out``.
 
     Raises BadInput: a choice that names no candidate; a record that was damaged.
     """
@@ -29,8 +29,9 @@ def run(case: Case, out: Path, options: Options) -> None:
         foot = f"{m.title} · Twofold {m.meta(title)['version']} · content {m.hash}"
         store.write_text(out / "book.html", html.page(title, INTENDED_USE, foot, dict(m.kin), body))
     _cards(m, out / "cards", press)
-    if m.outcomes:
-        store.write_bytes(out / "family.en.pdf", press.set("family", m.meta("For the family"), family.blocks(m.case)))
+    for language in family.printable(case) if m.outcomes else ():
+        meta = m.meta(family.words_of(language)["title"], language)
+        store.write_bytes(out / f"family.{language}.pdf", press.set("family", meta, family.blocks(case, language)))
 
 
 def _cards(m: Material, folder: Path, press: Press) -> None:

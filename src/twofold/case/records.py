@@ -154,6 +154,7 @@ class CaseFile(Strict):
     aims: Aims | None = None
     course: tuple[Entry, ...] = ()
     costs: dict[str, float] = {}
+    family_checked_by: dict[str, str] = {}
     chosen: Choice | None = None
 
     @model_validator(mode="after")
