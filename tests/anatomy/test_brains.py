@@ -55,3 +55,31 @@ def test_exchanging_the_points_exchanges_the_brains_to_the_last_voxel():
     pair.inside_mm = {"a": pair.inside_mm["b"], "b": pair.inside_mm["a"]}
     other, _ = parted(pair, pair.ct)
     assert (one.a == other.b).all() and (one.b == other.a).all() and (one.unsure == other.unsure).all()
+
+
+def test_on_a_ct_drowned_in_noise_another_image_leads():
+    """Two halves of noise look like two modes; the T1, shaded by half across the picture, tells brain from fluid."""
+    from twofold.anatomy.brains import brain_share
+
+    rng = np.random.default_rng(4)
+    shape = (60, 64, 58)
+    at = np.moveaxis(np.indices(shape), 0, -1)
+    cavity = np.linalg.norm((at - np.array(shape) / 2) / [26, 28, 25], axis=-1) < 1
+    fluid = cavity & ((at[..., 0] // 3) % 6 == 0)
+    shade = 0.6 + 0.8 * at[..., 1] / shape[1]
+    t1 = np.where(fluid, 45.0, 140.0) * shade + rng.normal(0, 12, shape)
+    ct = np.where(cavity, np.where(fluid, 8.0, 34.0), 900.0) + rng.normal(0, 24, shape)
+    share, _ = brain_share({"ct": ct.astype(np.float32), "t1": t1.astype(np.float32)}, cavity)
+    right = (share[cavity] > 0.5) == ~fluid[cavity]
+    assert right.mean() > 0.93
+    alone, _ = brain_share({"ct": ct.astype(np.float32)}, cavity)
+    assert ((alone[cavity] > 0.5) == ~fluid[cavity]).mean() < right.mean() - 0.05
+
+
+def test_on_a_calm_ct_the_ct_leads_as_before():
+    from twofold.anatomy.brains import _led_by_mr
+
+    rng = np.random.default_rng(4)
+    cavity = np.ones((40, 40, 40), bool)
+    ct = np.where(np.arange(40)[:, None, None] < 8, 8.0, 34.0) + rng.normal(0, 8, cavity.shape)
+    assert _led_by_mr({"ct": ct, "t1": ct}, ct, cavity) is None

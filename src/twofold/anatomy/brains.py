@@ -76,6 +76,12 @@ def _heard(
     calm = smooth_inside(base, cavity, numerics.BRAIN_BLUR_VOXELS)
     csf, level = brain_level(calm, cavity)
     first = (calm - csf) / (level - csf)
+    led = _led_by_mr(volumes, base, cavity)
+    if led is not None:
+        first, sure = led, cavity & (np.abs(led - 0.5) > 0.5 - numerics.SURE_SHARE)
+        csf, level = (float(np.median(base[sure & side])) for side in (led < 0.5, led > 0.5))
+        if level - csf < numerics.LEAST_CT_STEP * _ct_step():  # the CT shows nothing of it
+            csf, level = evidence.value("anatomy.hu_csf"), evidence.value("anatomy.hu_brain")
     # Brighter than brain inside the skull is the edge of bone, or membrane: never brain, and no news of CSF.
     bright = base > level + (level - csf) * 0.5
     weight = _weight(base, first, cavity) * np.where(bright, numerics.BRIGHT_WEIGHT, 1).astype(np.float32)
@@ -87,6 +93,45 @@ def _heard(
         heard = other if inside is None else other * inside.astype(np.float32)
         total, weights = total + heard * share, weights + heard
     return total, weights
+
+
+def _ct_step() -> float:
+    return evidence.value("anatomy.hu_brain") - evidence.value("anatomy.hu_csf")
+
+
+def _led_by_mr(volumes: Mapping[str, np.ndarray], base: np.ndarray, cavity: np.ndarray) -> np.ndarray | None:
+    """A first guess of the share of brain from the MR that tells it best from fluid; None where the CT may lead.
+
+    On a CT whose noise is as large as the step from fluid to brain, two modes are two halves of the noise. An MR's slow
+    shading is divided out by the bright tissue round each voxel; then its own two modes are its levels.
+    """
+    rough = (base - smooth(np.where(cavity, base, 0), numerics.ROUGH_VOXELS))[cavity]
+    if not rough.size or float(np.median(np.abs(rough))) * numerics.MAD_TO_SD < numerics.CT_LEADS * _ct_step():
+        return None
+    best, lead = numerics.LEAST_APART, None
+    for kind in (k for k in ("mrv", "t1", "t2") if k in volumes):
+        calm = smooth_inside(volumes[kind].astype(np.float32), cavity, numerics.BRAIN_BLUR_VOXELS)
+        calm = np.where(cavity, np.maximum(calm, 0), 0)
+        around = smooth(calm**2, numerics.BIAS_VOXELS) / np.maximum(smooth(calm, numerics.BIAS_VOXELS), numerics.TINY)
+        even = calm / np.maximum(around, numerics.TINY)
+        low, high, apart = _two_modes(even[cavity])
+        if apart > best:
+            best, lead = apart, (even - low) / (high - low)
+            if float((even[cavity] > (low + high) / 2).mean()) < 0.5:  # fluid is the brighter one: a T2
+                lead = 1 - lead
+    return lead
+
+
+def _two_modes(values: np.ndarray) -> tuple[float, float, float]:
+    """(lower, upper, how far apart in spreads within) of the two modes of some values."""
+    low, high = (float(x) for x in np.quantile(values, numerics.MODE_STARTS))
+    for _ in range(numerics.LEVEL_ROUNDS):
+        below, above = values[values < (low + high) / 2], values[values >= (low + high) / 2]
+        if min(below.size, above.size) < numerics.LEVEL_SAMPLE:
+            return low, high, 0.0
+        low, high = float(np.median(below)), float(np.median(above))
+    within = (below.var() * below.size + above.var() * above.size) / values.size
+    return low, high, (high - low) / max(float(within) ** 0.5, numerics.TINY)
 
 
 def _weight(volume: np.ndarray, share: np.ndarray, cavity: np.ndarray) -> float:

@@ -93,6 +93,12 @@ SURE_POTENTIAL = 0.2  # the sign says whose; near nothing in solid brain, nobody
 POTENTIAL_TOLERANCE = 1e-4  # leaves errors below a thousandth, far below the margin of what is sure
 POTENTIAL_ROUNDS = 2000  # settles in a few hundred
 
+ROUGH_VOXELS = 2.0  # what is left above this blur is noise
+CT_LEADS = 0.6  # of the step from fluid to brain: with more noise in a voxel a CT's two modes are made of noise
+LEAST_CT_STEP = 0.3  # of the usual step: below, the CT shows no difference
+LEAST_APART = 2.0  # modes nearer than two spreads are one
+MODE_STARTS = (0.1, 0.75)  # a fifth of the room inside a skull is fluid
+
 # Blood
 MAD_TO_SD = 1.4826  # median absolute deviation to standard deviation, for a Gaussian
 MRV_RISE_NOISES = 8.0  # blood in an MR venogram stands out by more than this many noises
