@@ -4,8 +4,8 @@
     case = twofold.open("twofold-demo")
     case.rehearse(runs=300)
 
-Verbs are the commands' names and take the commands' options; each skips what has not changed, like the commands. (They are
-methods, not functions of the package: ``twofold.plan`` is the package of that name.)
+Verbs are the commands' names and take the commands' options; each skips what has not changed, like the commands.
+(They are methods, not functions of the package: ``twofold.plan`` is the package of that name.)
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 MANUAL = "\n".join(p.read_text() for p in PAGES)
 
 
-def generator():
-    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+def generator(name="generate"):
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -23,6 +23,84 @@ def generator():
 def test_the_command_pages_are_fresh():
     g = generator()
     assert g.COMMANDS.read_text() == g.commands(), "run: python docs/generate.py"
+
+
+def test_the_reference_pages_are_fresh_and_none_is_left_over():
+    made = dict(generator("pages").pages())
+    stale = [p.name for p, text in made.items() if not p.is_file() or p.read_text(encoding="utf-8") != text]
+    assert not stale, "run: python docs/pages.py"
+    for folder in ("evidence", "schema"):
+        there = set((ROOT / "docs" / "reference" / folder).iterdir())
+        assert there - set(made) <= {ROOT / "docs/reference/schema/playbook.schema.json"}
+
+
+def test_every_hazard_act_and_evidence_table_stands_in_the_manual():
+    from twofold import evidence
+    from twofold.playbooks import library, read
+    from twofold.timeline import Act
+
+    for path in library().values():
+        for hazard in read(path).hazards:
+            assert f"`{hazard.id}`" in MANUAL, hazard.id
+    for name in evidence.tables():
+        for key in evidence.table(name):
+            assert f"`{name}.{key}`" in MANUAL, f"{name}.{key}"
+    for act in Act:
+        assert (ROOT / "docs" / "reference" / "physiology" / "acts" / f"{act.value}.md").is_file(), act
+
+
+def options():
+    """Every command's words with its options, as typer knows them."""
+    import typer
+
+    from twofold.cli import app
+
+    g = generator()
+    return {
+        path: {o for p in command.params for o in (*p.opts, *p.secondary_opts)} | {"--help"}
+        for path, command in g._leaves(typer.main.get_command(app), ())
+    }
+
+
+BLOCK = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.S | re.M)
+
+
+def test_every_command_line_on_every_page_is_one_that_exists():
+    known, seen = options(), 0
+    for page in PAGES:
+        for kind, text in BLOCK.findall(page.read_text(encoding="utf-8")):
+            if kind.split(" ")[0] not in ("", "sh", "text"):
+                continue
+            for line in text.replace("\\\n", " ").splitlines():
+                found = re.match(r"(?:\$ )?(?:\S*/)?twofold ((?:journal )?[a-z]+)\b(.*)", line.strip())
+                if not found or "·" in line or "[" in line:
+                    continue
+                command, rest = found.groups()
+                if " " not in command and command == "journal":
+                    continue
+                assert command in known, f"{page.name}: {line}"
+                used = set(re.findall(r"(?<!\S)(--[a-z-]+)", rest.split("#")[0]))
+                assert used <= known[command], f"{page.name}: {line}"
+                seen += 1
+    assert seen > 40
+
+
+def test_every_yaml_and_json_block_reads():
+    import json
+
+    import yaml
+
+    seen = 0
+    for page in PAGES:
+        for kind, text in BLOCK.findall(page.read_text(encoding="utf-8")):
+            word = kind.split(" ")[0]
+            if word == "json" and "..." not in text and "…" not in text:
+                json.loads(text)
+                seen += 1
+            elif word == "yaml" and page.name != "contributing.md":  # which a test of its own replays
+                yaml.safe_load(text)
+                seen += 1
+    assert seen > 20
 
 
 def test_readmes_output_block_is_the_generated_one():

@@ -1,4 +1,4 @@
-"""Claims about the door for notebooks: verbs as on the command line, results that show themselves, examples that run."""
+"""Claims about the door for notebooks: verbs as on the command line, results that show themselves, running examples."""
 
 from __future__ import annotations
 

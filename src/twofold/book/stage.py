@@ -6,7 +6,7 @@ from pathlib import Path
 
 from twofold import INTENDED_USE, progress, store
 from twofold.book import family, html
-from twofold.book.contents import blocks
+from twofold.book.contents import blocks, own_book
 from twofold.book.material import Material, gather
 from twofold.book.pdf import Press
 from twofold.book.sections import cards
@@ -14,7 +14,8 @@ from twofold.case import Case, Options
 
 
 def run(case: Case, out: Path, options: Options) -> None:
-    """Write ``book.pdf``, ``book.html``, ``cards/*.pdf``, ``family.en.pdf`` (and checked translations) into ``out``.
+    """Write ``book.pdf``, ``book.html``, ``book-<operation>.pdf`` (those apart from any division: birth, recovery),
+    ``cards/*.pdf``, ``family.en.pdf`` (and checked translations) into ``out``.
 
     Raises BadInput: a choice that names no candidate; a record that was damaged.
     """
@@ -28,6 +29,9 @@ def run(case: Case, out: Path, options: Options) -> None:
         store.write_bytes(out / "book.pdf", press.set("book", m.meta(title), body))
         foot = f"{m.title} · Twofold {m.meta(title)['version']} · content {m.hash}"
         store.write_text(out / "book.html", html.page(title, INTENDED_USE, foot, dict(m.kin), body))
+    for entry in progress.track([e for e in case.course if e.id in m.common], "books of single operations"):
+        name = f"{m.common[entry.id].name}: {m.title}"
+        store.write_bytes(out / f"book-{entry.id}.pdf", press.set("book", m.meta(name), own_book(m, entry.id)))
     _cards(m, out / "cards", press)
     for language in family.printable(case) if m.outcomes else ():
         meta = m.meta(family.words_of(language)["title"], language)

@@ -150,7 +150,13 @@ def rehearse(
     candidate, operation = show.which(record, candidate, operation)
     options = options_of(runs=runs, jobs=jobs, seed=seed, thorough=thorough, cluster=cluster)
     if drill is not None:
-        written = write_drill(record, candidate, operation, drill, options, INTENDED_USE, about)
+        from functools import partial
+
+        from twofold.book.drill import bind
+
+        written = write_drill(
+            record, candidate, operation, drill, options, INTENDED_USE, about, bind=partial(bind, record)
+        )
         show.done("rehearse", written, {}, json_out, None)
         return
     if branch is not None:

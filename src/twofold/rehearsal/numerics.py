@@ -56,3 +56,4 @@ DRILL_TAIL_MIN = 5.0  # minutes after the last response, so that people go back 
 DRILL_BEFORE_MIN = 1.0  # the monitor is told from a minute before an inject on
 DRILL_BREATH_MIN = 2.0  # steps that begin within two minutes are announced together: a facilitator has more to do
 FEWEST_LEARNT = 3  # durations below which a sample says nothing of its own spread
+HASH_DIGITS = 12  # of a script's fingerprint: enough that two drills of one case never share a mark

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from twofold.rehearsal.engine import Rehearsal, rehearse
 from twofold.rehearsal.faults import single_faults
 from twofold.rehearsal.loo import leave_one_out as _leave_one_out
 from twofold.rehearsal.measures import columns
+from twofold.rehearsal.numerics import HASH_DIGITS
 from twofold.rehearsal.readiness import readiness
 from twofold.rehearsal.runs import Runs
 from twofold.rehearsal.stretches import between_cases, is_clocked
@@ -156,13 +158,14 @@ def study(
 
 
 def write_drill(
-    case: Case, candidate: str, operation: str, seed: int, options: Options, use: str, about: str | None = None
+    case: Case, candidate: str, operation: str, seed: int, options: Options, use: str, about: str | None = None,
+    bind: Callable[[str, str, list[Any]], bytes] | None = None,
 ) -> list[str]:
-    """A drill's script as Markdown and HTML in ``drills/<operation>-<candidate>-<seed>/``; returns both paths.
+    """A drill's script as Markdown and HTML in ``drills/<operation>-<candidate>-<seed>/``; returns the paths.
 
     Args:
         use: the intended use, which stands on every page. about: a hazard that the drill shall hold (``drill.make``);
-            its id then ends the folder's name.
+            its id then ends the folder's name. bind: sets title, fingerprint and blocks as a PDF (the book's work).
 
     Raises NoAnswer: the seed's runs hold no stretch that can be played.
     """
@@ -174,7 +177,12 @@ def write_drill(
     folder = case.root / "drills" / "-".join([operation, candidate, str(seed), *named])
     store.write_text(folder / "script.md", pages.markdown(blocks, use))
     store.write_text(folder / "script.html", pages.html(f"Drill {seed}", blocks, use))
-    return [str(folder / "script.md"), str(folder / "script.html")]
+    written = [str(folder / "script.md"), str(folder / "script.html")]
+    if bind is not None:
+        hash = store.hash_bytes(pages.markdown(blocks, use).encode())[:HASH_DIGITS]
+        store.write_bytes(folder / "drill.pdf", bind(f"Drill {seed}", hash, blocks))
+        written.append(str(folder / "drill.pdf"))
+    return written
 
 
 def leave_one_out(case: Case, candidate: str, operation: str, options: Options) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from twofold import INTENDED_USE, __version__
 from twofold.book.blocks import Block, Box, Bullets, Column, Contents, Gap, Heading, Mark, Para, Strong, Table, Text
 from twofold.book.material import Material
+from twofold.book.pictures import qr
 from twofold.book.say import day, labelled
 from twofold.comparison.page import number
 from twofold.comparison.words import NOBODY_CHOSE, PEOPLE_CHOOSE
@@ -14,8 +15,8 @@ from twofold.comparison.words import NOBODY_CHOSE, PEOPLE_CHOOSE
 SIGNERS = ("lead neurosurgeon", "lead plastic surgeon", "lead anaesthetist", "lead nurse", "intensivist")
 
 
-def blocks(m: Material) -> Iterator[Block]:
-    yield Heading(1, f"Operation book: {m.title}", "page-one")
+def blocks(m: Material, title: str = "Operation book") -> Iterator[Block]:
+    yield Heading(1, f"{title}: {m.title}", "page-one")
     yield Box("note", "Intended use", (Para(INTENDED_USE),))
     if m.case.file.real_case:
         yield Para((Strong(f"A real case, by city and year only: {m.case.file.real_case}. "), REAL))
@@ -110,6 +111,7 @@ def _signatures(m: Material) -> Iterator[Block]:
             where = e.id if v.candidate == "all" else f"{e.id}, {v.candidate}"
             rows.append((f"plan: {where}", f"{v.plan.certificate.steps[:12]}, passed {v.plan.certificate.checker}"))
     yield Table("What this version is", (Column("part", "1fr"), Column("fingerprint", "1fr")), tuple(rows), small=True)
+    yield qr.figure(f"TWOFOLD {__version__} {m.hash}")
     yield Para("The machine signs nothing. A signature stands for one named clinician who has read this version.")
     reasons = unsigned(m)
     if reasons:
