@@ -19,9 +19,9 @@ HAZARDS = (
     "crossed."
 )
 EVIDENCE = (
-    "Every number of the product comes from one of these. Grades: P peer-reviewed abstract or text, H hospital, society "
-    "or charity page, S seen in a source's abstract or a repository file, M measured by us, N news, D derived by "
-    "arithmetic, A aggregator page, BU background knowledge, U planning guess. Doses are printed for P and H only; "
+    "Every number of the product comes from one of these. Grades: P peer-reviewed abstract or text, H hospital, "
+    "society or charity page, S seen in a source's abstract or a repository file, M measured by us, N news, D derived "
+    "by arithmetic, A aggregator page, BU background knowledge, U planning guess. Doses are printed for P and H only; "
     "results that hang on U, BU or A are bands with the row's name."
 )
 SCHEMAS = (
