@@ -115,7 +115,8 @@ def _paired(m: Material) -> Iterator[Block]:
     yield Heading(2, "Differences run by run", "paired")
     head = (Column("measure", "1fr"), Column("child", "14mm", "center"), Column("median", "22mm", "right"),
             Column("P10", "22mm", "right"), Column("P90", "22mm", "right"))  # fmt: skip
-    yield Table("The same run number met the same chance in both", head, tuple(rows), turns=tuple(turns), small=True)
+    yield Table("The same run number met the same chance in both", head, tuple(rows), turns=tuple(turns), small=True,
+                dense=True)  # fmt: skip
 
 
 def _seen_from(d, ids: list[str]) -> tuple[str, str, str, str, float, float, float]:

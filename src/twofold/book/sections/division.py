@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from twofold.book.blocks import Block, Box, Bullets, Column, Heading, Mark, Para, Strong, Table, Text
+from twofold.book.blocks import Block, Box, Column, Heading, Mark, Para, Strong, Table, Text
 from twofold.book.material import Candidate, Material
 from twofold.book.pictures.gallery import Gallery
 from twofold.book.pictures.scenes import division_pictures
@@ -95,7 +95,7 @@ def _allotment(m: Material, c: Candidate) -> Iterator[Block]:
     rows = tuple((holder(who, m.order), ", ".join(names) or "none") for who, names in kept.items())
     if c.division.allotment:
         head = (Column("kept by", "22mm", "center"), Column("structures", "1fr"))
-        yield Table("Who keeps which shared structure", head, rows, turns=((0, 1),), small=True)
+        yield Table("Who keeps which shared structure", head, rows, turns=((0, 1),), small=True, dense=True)
 
 
 def _ligations(m: Material, c: Candidate) -> Iterator[Block]:
@@ -111,7 +111,7 @@ def _ligations(m: Material, c: Candidate) -> Iterator[Block]:
             Column("stage", "13mm", "center"), Column("mm wide × long", "25mm", "right"),
             Column("mL/s", "15mm", "right"))  # fmt: skip
     yield Table("Vessels to close, in order: arteries first, then small to large. Flow is computed, not measured.",
-                head, tuple(rows), small=True)  # fmt: skip
+                head, tuple(rows), small=True, dense=True)  # fmt: skip
     yield Para(NEVER_PUBLISHED, "quiet")
 
 
@@ -166,7 +166,7 @@ def _stop_rules(m: Material, s: Staging) -> Iterator[Block]:
         head = (Column("stages", "16mm", "center"), Column("child", "13mm", "center"), Column("when", "1fr"),
                 Column("warn / stop, mmHg", "24mm", "center"), Column("then", "1fr"))  # fmt: skip
         caption = "When to take a clip off and close. Thresholds are planning guesses: none is published."
-        yield Table(caption, head, lines, turns=turns, small=True)
+        yield Table(caption, head, lines, turns=turns, small=True, dense=True)
 
 
 def _swing(r: Range, letter: str) -> float:
@@ -187,7 +187,7 @@ def _expansion(m: Material, c: Candidate) -> Iterator[Block]:
             Column("gain, cm²", "1fr"), Column("with one lost", "1fr"), Column("covers", "15mm", "center"),
             Column("one lost: covers", "18mm", "center"))  # fmt: skip
     turns = ((0, 1),) if len(rows) == 2 else ()
-    yield Table("Tissue expanders", head, rows, turns=turns, small=True)
-    notes = tuple((Mark(e.twin), f" falls back on: {e.fallback}") for e in plans if e.fallback)
-    if notes:
-        yield Bullets(notes)
+    yield Table("Tissue expanders", head, rows, turns=turns, small=True, dense=True)
+    for words in dict.fromkeys(e.fallback for e in plans if e.fallback):
+        marks = [Mark(e.twin) for e in plans if e.fallback == words]
+        yield Para((*marks, f" falls back on: {words}" if len(marks) == 1 else f" fall back on: {words}"), "quiet")

@@ -39,7 +39,8 @@ def tried(m: Material, v: Operation) -> Iterator[Block]:
     if struck:
         lines = tuple((r["title"], _whose(m, r.get("twin")), number(r["per_run"])) for r in struck[:MOST])
         head = (Column("", "1fr"), Column("whom", "18mm", "center"), Column("times in a run", "30mm", "right"))
-        yield Table("What struck most often, on average. Most rates are planning guesses.", head, lines, small=True)
+        caption = "What struck most often, on average. Most rates are planning guesses."
+        yield Table(caption, head, lines, small=True, dense=True)
     drivers = [d for d in v.summary.get("drivers") or () if _shown(d) and (sound or "." not in d["measure"])]
     if drivers:
         lines_ = tuple(
@@ -47,7 +48,7 @@ def tried(m: Material, v: Operation) -> Iterator[Block]:
             for d in sorted(drivers, key=lambda d: -d.get("share", 0))[:MOST]
         )
         head = (Column("what", "1fr"), Column("is", "30mm"), Column("moves", "1fr"))
-        yield Table("What moves the results most", head, lines_, small=True)
+        yield Table("What moves the results most", head, lines_, small=True, dense=True)
 
 
 def _shown(driver: Any) -> bool:
@@ -90,7 +91,7 @@ def blocks(m: Material, v: Operation, named: str) -> Iterator[Block]:
             for r in stayed[:MOST]
         )
         head = (Column("who", "1fr"), Column("duty ends", "34mm"), Column("had to begin a step after that", "52mm"))
-        yield Table("Who stayed beyond their duty", head, rows, small=True)
+        yield Table("Who stayed beyond their duty", head, rows, small=True, dense=True)
 
 
 def _not_ready(rows: Any) -> Iterator[Block]:
@@ -148,7 +149,7 @@ def _waited_for(rows: Any) -> Iterator[Block]:
     lines = tuple((r["title"], number(r["late_per_100_runs"]), f"from {r['worst_hour']}") for r in often)
     head = (Column("who", "1fr"), Column("late calls in 100 operations", "50mm", "right"),
             Column("worst hour", "34mm", "center"))  # fmt: skip
-    yield Table("For whom help waited", head, lines, small=True)
+    yield Table("For whom help waited", head, lines, small=True, dense=True)
 
 
 def _late(row: Mapping[str, Any]) -> str:
@@ -233,7 +234,7 @@ def _drugs(m: Material, rows: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
             "Doses to have drawn up or at hand: what 19 of 20 runs called for at most, from the cards. An amount "
             "stands where the dose has a source; the others are your pharmacist's"
         )
-        yield Table(caption, (Column("", "1fr"), *marks), lines, pairs=((1, 2),), small=True)
+        yield Table(caption, (Column("", "1fr"), *marks), lines, pairs=((1, 2),), small=True, dense=True)
 
 
 def _wall(v: Operation, time: str) -> str:

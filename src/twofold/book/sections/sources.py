@@ -19,6 +19,10 @@ GRADES = (
 )  # fmt: skip
 
 
+SOURCE = 3  # where a row's source stands
+SEVERAL = 4  # rows of one source that are told under it
+
+
 def blocks(m: Material) -> Iterator[Block]:
     yield Heading(1, "Sources", "sources", fresh=True)
     yield Para("Nothing here has been checked by a clinician. A dose is printed only from grades P and H.")
@@ -31,11 +35,27 @@ def blocks(m: Material) -> Iterator[Block]:
             Column("source", "1.8fr"), Column("stage", "14mm"))  # fmt: skip
     for table in sorted(tables):
         yield Heading(2, f"Table {table}", f"source-{table}")
-        yield Table(_about(table), head, tuple(tables[table]), small=True)
+        yield Table(_about(table), head, tuple(_told_once(tables[table])), small=True, dense=True)
     inline = _inline(m)
     if inline:
         yield Heading(2, "Written in the playbooks themselves", "source-playbooks")
         yield Table("Figures that stand in a playbook and in no table", head[:4], inline, small=True)
+
+
+def _told_once(rows: list[tuple[Text, ...]]) -> Iterator[tuple[Text, ...]]:
+    """Rows of one source under it, where it has several; the others after them, each with its own."""
+    by: dict[Text, list[tuple[Text, ...]]] = {}
+    for row in rows:
+        by.setdefault(row[SOURCE], []).append(row)
+    for source, same in by.items():
+        if len(same) >= SEVERAL:
+            yield (source,)
+            yield from ((*row[:SOURCE], "", *row[SOURCE + 1 :]) for row in same)
+    several = {source for source, same in by.items() if len(same) >= SEVERAL}
+    alone = [row for row in rows if row[SOURCE] not in several]
+    if alone and several:
+        yield ("Each with its own source",)
+    yield from alone
 
 
 def _look_up(id: str) -> Estimate | None:
