@@ -16,7 +16,8 @@ class Branch:
     """A polyline between two nodes.
 
     points_mm: (n, 3), first at node ``u``, last at node ``v``. radius_mm: mean radius (0 until measured).
-    confidence: 0 to 1, how surely a vessel runs here. gap_mm: length of it that was bridged, not seen.
+    confidence: 0 to 1, the share of its length at which a vessel is thought to run here: a bridged stretch counts as
+    surely as it was bridged, what was seen as seen. gap_mm: length of it that was bridged, not seen.
     blood: ``artery``, ``vein`` or not told yet. told: how surely that is so, 0.5 to 1.
     """
 
@@ -135,7 +136,7 @@ class Web:
         joined = Branch(
             first.other(node), second.other(node), points,
             float(weight @ [first.radius_mm, second.radius_mm]),
-            min(first.confidence, second.confidence),
+            float(weight @ [first.confidence, second.confidence]),
             first.gap_mm + second.gap_mm,
             first.blood or second.blood,
             min(first.told, second.told),
