@@ -33,6 +33,7 @@ journal = typer.Typer(help="The append-only record of what happened.", no_args_i
 for command in (
     starting.demo,
     starting.new,
+    starting.deidentify,
     starting.phantom,
     stages.run,
     stages.anatomy,

@@ -7,15 +7,8 @@ import pytest
 
 from twofold.division.cover import deficit
 from twofold.division.cover.calendar import calendar
-from twofold.division.cover.expander import (
-    bed_area,
-    cap_height,
-    cap_volume,
-    dome_area,
-    expansion,
-    least_dome,
-    net_gain,
-)
+from twofold.division.cover.dome import bed_area, cap_height, cap_volume, dome_area
+from twofold.division.cover.expander import expansion, least_dome, net_gain
 from twofold.division.records import Band
 from twofold.division.surface.mesh import Mesh
 

@@ -10,7 +10,8 @@ import pytest
 from twofold.case.records import Child
 from twofold.division import command
 from twofold.division.cover import at, chance, deficit
-from twofold.division.cover.expander import cap_height, expansion, heights
+from twofold.division.cover.dome import cap_height
+from twofold.division.cover.expander import expansion, heights
 from twofold.division.cover.vault import vault
 from twofold.division.records import Band, CoverAt
 from twofold.errors import BadInput

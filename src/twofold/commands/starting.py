@@ -78,6 +78,22 @@ def _pair(text: str) -> tuple[str, str]:
     return name, kind
 
 
+def deidentify(
+    source: Annotated[Path, typer.Argument(help="A file, folder or zip of DICOM.")],
+    out: Annotated[Path, typer.Option(help="The folder to make.")],
+    json_out: Json = False,
+) -> None:
+    """CT and MR images without identity (DICOM PS3.15 Annex E), into a new folder. Read its warnings: faces stay."""
+    from twofold import show
+    from twofold.imaging.deidentify import deidentify as strip
+
+    show.watch(json_out)
+    written, warnings = strip(source, out)
+    show.done("deidentify", written, {"warnings": warnings} if json_out else {}, json_out, None)
+    if not json_out:
+        typer.echo("\n".join(warnings), err=True)
+
+
 def phantom(
     dir: Annotated[Path, typer.Argument(help="The case folder to make; may exist if empty.")],
     type: Annotated[str, typer.Option(help="PA, PV, TA, TV-I, TV-II or TV-III.")] = "TV-III",

@@ -10,7 +10,6 @@ from typing import Any
 
 import highdicom as hd
 import numpy as np
-import pydicom
 from pydicom.sr.codedict import codes
 from pydicom.sr.coding import Code
 
@@ -170,13 +169,3 @@ def uids_of(report: Path) -> dict[str, str]:
         return {}
     first = min(rows, key=lambda r: (r["kind"] != "ct", r["kind"]))
     return {key: first[key] for key in ("study_uid", "frame_of_reference_uid")}
-
-
-def is_seg(path: Path) -> bool:
-    """Whether a file is a DICOM segmentation."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return str(pydicom.dcmread(path, stop_before_pixels=True).get("Modality")) == "SEG"
-    except Exception:
-        return False
