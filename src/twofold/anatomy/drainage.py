@@ -65,9 +65,10 @@ def with_drainage(graph: VesselGraph, nearer: Mapping[str, float]) -> VesselGrap
         if abs(q) <= still or e.id not in share_a:
             owner, direction, why = _by_place(nearer[e.id]), "unknown", "hardly any solved flow; owner by place"
         else:
-            sure = abs(2 * agree[e.id] - 1) ** 0.5 if e.kind in ON_BRAIN else 1.0
-            near = (home.get(e.id, nearer[e.id]) + nearer[e.id]) / 2
-            owner = _by_place(_drawn_out(sure * share_a[e.id] + (1 - sure) * near, e.kind))
+            share = share_a[e.id]
+            if e.kind in ON_BRAIN:
+                share = _told(share, agree[e.id], home.get(e.id), nearer[e.id])
+            owner = _by_place(share)
             direction = "unknown" if agree[e.id] < numerics.DIRECTION_AGREED else "from_to" if q > 0 else "to_from"
             why = f"owner and direction from solved flow ({agree[e.id]:.0%} of varied solutions agree)"
         why = f"{e.evidence}; {why}"
@@ -133,11 +134,17 @@ def _varied(
     return {id: n / numerics.VARIED_DRAWS for id, n in same.items()}, mean
 
 
-def _drawn_out(share_a: float, kind: str) -> float:
-    """A mean share, drawn towards one child or the other: a vein on the brain is seldom truly both's."""
-    power = numerics.ONE_CHILDS_POWER if kind in ON_BRAIN else 1
-    a, b = share_a**power, (1 - share_a) ** power
-    return a / (a + b)
+def _told(share_a: float, agreed: float, home: float | None, nearer: float) -> float:
+    """a's share of a vein on the brain: by the flow, by where the vein ends, by where it lies.
+
+    Where the flow says the other child than the vein's own end and not all solutions agree, the end is believed more:
+    crossing veins run for centimetres over the other's brain, and the smallest error of a radius turns their flow.
+    """
+    if home is not None and abs(share_a - home) > numerics.FAR_FROM_HOME and agreed < numerics.HARDLY_DOUBTED:
+        return numerics.HOME_WEIGHT * home + (1 - numerics.HOME_WEIGHT) * share_a
+    sure = abs(2 * agreed - 1) ** 0.5
+    near = ((nearer if home is None else home) + nearer) / 2
+    return sure * share_a + (1 - sure) * near
 
 
 def _by_place(share_a: float) -> Owner:
