@@ -48,6 +48,7 @@ def sums(data: Any) -> list[str]:
     a = {k: v for p, v in found if (k := of_a_child(p, "a"))}
     b = {k: v for p, v in found if (k := of_a_child(p, "b"))}
     pairs = {k: (a[k], b[k]) for k in a.keys() & b.keys() if a[k] * b[k] > 0}
+    pairs = {k: (x, y) for k, (x, y) in pairs.items() if abs(x + y - 1) > 1e-6}  # shares of one whole add up to it
     others = [(p, v) for p, v in found if of_a_child(p, "a") is None and of_a_child(p, "b") is None
               and not any(word in key for key in p for word in ALLOWED)]  # fmt: skip
     told = []

@@ -56,7 +56,8 @@ def build(web: Web, place: Place, seen: str) -> tuple[VesselGraph, dict[str, np.
                 radius_mm=round(b.radius_mm, numerics.MM_DECIMALS),
                 length_mm=round(max(b.length_mm, place.grid.spacing_mm), numerics.MM_DECIMALS),
                 owner=Owner(a=nearer[name], b=1 - nearer[name]),
-                confidence=float(np.clip(b.confidence * b.told, 0, 1)), evidence=why,
+                confidence=round(float(np.clip(b.confidence * b.told, 0, 1)), numerics.CONFIDENCE_DECIMALS),
+                evidence=why,
             )
         )
         if b.blood == ARTERY:

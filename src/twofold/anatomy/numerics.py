@@ -151,6 +151,7 @@ SINUS_WAIST = 0.6  # a sinus may narrow to this much of the least sinus radius b
 STILL_SHARE = 1e-4  # of a head's flow: below this the sign is rounding
 SHARED_SHARE = 0.1  # a junction with a tenth of the other child's blood is shared
 ID_DIGITS = 2  # edge-01; more digits come by themselves
+CONFIDENCE_DECIMALS = 6  # sums of weights that make one write one
 MM_DECIMALS = 4  # a tenth of a micrometre: far below any image
 CROP_MARGIN_MM = 4.0  # air kept round the heads: surfaces close inside it
 
