@@ -90,12 +90,13 @@ def items(case: Case) -> tuple[Item, ...]:
 
 def unreviewed(case: Case) -> list[str]:
     """What nobody has approved as it stands now, in a few words each; empty when a plan may be signed."""
-    open_ = [i for i in items(case) if i.state != "approved"]
+    every = items(case)
+    open_ = [i for i in every if i.state != "approved"]
     told = [f"{i.name} ({i.state}{', changed since it was approved' if i.changed else ''})"
             for i in open_ if i.kind == "labels"]  # fmt: skip
     veins = [i.name for i in open_ if i.kind == "edges"]
     if veins:
-        told.append(f"{len(veins)} vessels ({veins[0]}{' to ' + veins[-1] if len(veins) > 1 else ''})")
+        told.append(f"{len(veins)} of {sum(i.kind == 'edges' for i in every)} vessels")
     return told
 
 
