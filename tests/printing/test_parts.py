@@ -178,7 +178,16 @@ def test_every_part_is_closed_as_an_stl_and_in_the_table(printed):
     assert table["unit"] == "mm" and "Not a medical device" in table["intended_use"]
     assert table["cut"]["surface_off_mm_p95"] < 1.5
     assert {r.get("side") for r in table["parts"] if r.get("structure") == "bone"} == {"a", "b"}
-    assert any(r.get("engraved") for r in table["parts"])
+
+
+def test_whole_heads_bear_their_letters_on_the_cut_itself(demo, tmp_path):
+    write(load(demo), tmp_path / "parts", "plane", None, ("skin",))
+    rows = json.loads((tmp_path / "parts" / "parts.json").read_text(encoding="utf-8"))["parts"]
+    halves_ = [r for r in rows if "engraved" in r]
+    assert len(halves_) == 2 and all(r["engraved"] and r["pegs"] == 4 for r in halves_)
+    for r in halves_:
+        mesh = trimesh.load(tmp_path / "parts" / r["file"])
+        assert mesh.is_watertight and mesh.body_count == 1
 
 
 def test_every_half_or_its_tag_bears_case_and_version(printed):
